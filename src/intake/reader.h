@@ -1,0 +1,48 @@
+/* From one object to its records: open, inflate, recognise the container, hand out records one at a time.
+ *
+ * Containers are recognised by content, never by name: {"Records":[…]}, a bare array, one object, one object a line,
+ * concatenated objects, lookup-events output (Events[].CloudTrailEvent strings, also one a line), EventBridge `detail`,
+ * CloudWatch Logs exports and subscriptions (logEvents[].message), the console's Event history as JSON and CSV,
+ * Logstash lines with @timestamp, `_raw` strings, and wrappers nested in wrappers ([].data.Records[]).
+ * Digests, Insights, findings and foreign documents are counted in the ledger and left alone. A file cut at either end,
+ * or broken in the middle, gives every record that is whole; what is lost is listed with its offset.
+ *
+ *   struct reader *reader = reader_new(intake, ledger);
+ *   reader_start(reader, i);
+ *   while (reader_next(reader, &slice)) record_scan(slice.json, …)
+ *
+ * Thread rule: a reader belongs to one thread; intake and ledger are shared. Memory: the inflated file when it is
+ * small (LIMIT_WHOLE_FILE_BYTES), a window of a few MiB when it is not. */
+#ifndef INTAKE_READER_H
+#define INTAKE_READER_H
+
+#include "intake/ledger.h"
+#include "intake/walk.h"
+
+struct reader; /* opaque */
+
+struct record_slice {
+    struct str json;  /* one record as a JSON object; valid until the next call */
+    uint64_t offset;  /* where it (or the string or CSV row that holds it) begins in the inflated text */
+    uint64_t length;  /* bytes there */
+};
+
+struct reader *reader_new(const struct intake *intake, struct ledger *ledger);
+void reader_free(struct reader *reader);
+
+/* Begin object `i`. Faults go to the ledger; reader_next then returns false. */
+void reader_start(struct reader *reader, size_t i);
+/* The next record; false at the end of the object. The text is bounded and looks like a record, but only record_scan
+ * decides: on a fault the caller calls reader_refuse. */
+bool reader_next(struct reader *reader, struct record_slice *slice);
+/* Count the record just handed out as refused, listed at `slice->offset + at`. */
+void reader_refuse(struct reader *reader, const struct record_slice *slice, size_t at, const char *reason);
+/* Name of the current object. */
+struct str reader_source(const struct reader *reader);
+
+/* The raw text of an event by its source columns, for `events --raw` and reports: bytes [offset, offset + length) of the
+ * inflated object. ERR_INPUT when the object is gone or shorter. */
+MUST_USE enum err_code reader_excerpt(const struct intake *intake, struct str source_object, uint64_t offset,
+                                      uint64_t length, struct arena *arena, struct str *text, struct err *err);
+
+#endif
