@@ -75,7 +75,9 @@
     /* derived */ \
     _(PIVOT,              "pivot",               TEXT,  "") /* row of trail/pivot.c this event is, or null */ \
     _(ISSUED_ACCESS_KEY_ID, "issued_access_key_id", TEXT, "") /* key this event handed out */ \
-    _(SESSION,            "session",             TEXT,  "") /* principal + creation date, or principal + key */ \
+    _(ISSUED_ARN,         "issued_arn",          TEXT,  "") /* identity this event handed out */ \
+    _(ISSUED_SESSION,     "issued_session",      TEXT,  "") /* session this event began, as in `session` */ \
+    _(SESSION,            "session",             TEXT,  "") /* principal + creation date, or the long-term key */ \
     _(SESSION_ID,         "session_id",          TEXT,  "") /* s-xxxxxxxx, from `session` */ \
     _(IS_FORWARD_ACCESS,  "is_forward_access",   BOOL,  "") \
     _(OUTCOME,            "outcome",             TEXT,  "") /* success denied throttled not_found failed */

@@ -12,23 +12,49 @@
 
 #include "trail/record.h"
 
+/* What kind of thing a pivot is; decides who reads the row. */
+enum pivot_kind {
+    PIVOT_ISSUE,      /* STS and its kin: a session begins, usually with its key in the response */
+    PIVOT_SIGN_IN,    /* console sign-in family: a session begins, the key is never logged */
+    PIVOT_GRANT,      /* a token under the same creation date (OAuth) */
+    PIVOT_SUPPORT,    /* tells of an identity (Identity Center sign-in steps), begins nothing itself */
+    PIVOT_CREDENTIAL, /* X: a new long-term credential of a user */
+    PIVOT_TAKEOVER,   /* X: control of a resource that holds a role (instance, function, task, build) */
+    PIVOT_OPENING,    /* X, weak: only makes a pivot possible (policy, trust, provider) */
+    PIVOT_TAMPER      /* changes what is logged */
+};
+
 struct pivot {
     const char *event_source; /* "sts.amazonaws.com" */
     const char *event_name;   /* without API date suffix */
-    const char *name;         /* value of the column `pivot` */
-    char join_class;          /* K C P N X */
-    char strength;            /* S gives a usable credential, W only makes a pivot possible; 0 for STS and sign-in */
-    const char *issued_key;   /* path of the issued key id in responseElements, or NULL */
-    const char *child_principal; /* path of the child's principalId in responseElements, or NULL */
-    const char *unlogged;     /* what this leaves out of the logs by design, or NULL */
-    const char *source;       /* where the fact comes from */
+    enum pivot_kind kind;
+    char join_class;        /* K C P N X, or '-' */
+    const char *issued_key; /* path of the issued key id in responseElements, or NULL */
+    const char *target;     /* path in requestParameters (or "=" + path in responseElements) of what is taken over */
+    const char *unlogged;   /* what this leaves out of the logs by design, or NULL */
+    const char *source;     /* where the fact comes from */
 };
 
 /* The row for an event, or NULL. `event_name` may carry an API date suffix. */
 const struct pivot *pivot_of(struct str event_source, struct str event_name);
-/* The row by its name, or NULL. */
-const struct pivot *pivot_named(struct str name);
+/* The name of a pivot's kind, the value of the column `pivot`. */
+const char *pivot_kind_name(enum pivot_kind kind);
 extern const struct pivot pivots[];
 extern const size_t pivot_count;
+
+/* What an issuance or sign-in began, read from its record. */
+struct issued {
+    struct str access_key_id; /* absent when not logged */
+    struct str principal_id;  /* of the child; absent when the response does not tell (service-made role sessions) */
+    struct str arn;           /* of the child */
+    struct str role_arn, role_session_name, source_identity;
+    int64_t time;       /* eventTime: the child's creation date */
+    int64_t expiration; /* from the response, else from the duration asked for, else the default of the call */
+};
+
+/* What `record` (an event with `pivot`) began; all absent when it failed or began nothing. Text lives in `scratch` or
+ * in the record. Needs the columns of pivot_needs. */
+struct issued pivot_issued(const struct pivot *pivot, const struct record *record, struct arena *scratch);
+void pivot_needs(struct column_set *wanted);
 
 #endif

@@ -1,0 +1,346 @@
+#include "case/build.h"
+
+#include <stdlib.h>
+
+#include "case/caveat.h"
+#include "case/chain.h"
+#include "case/issuance.h"
+#include "case/lead.h"
+#include "case/origin.h"
+#include "case/scope.h"
+#include "case/session.h"
+#include "case/tree.h"
+#include "trail/derive.h"
+
+/* More sessions than this are not listed one by one: the answer to "who touched this bucket" on a busy account. */
+#define SESSIONS_MOST 2000
+
+struct build {
+    struct kase *kase;
+    struct evidence *evidence;
+    const struct case_options *options;
+    struct strs leads, ancestors, descendants, parents, forwarded;
+    struct str preferred_key;
+    uint64_t lead_events;
+};
+
+/* --- coverage -------------------------------------------------------------------------------------------------- */
+
+static int by_text(const void *a, const void *b) {
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+static void sort_strs(struct strs *strs) {
+    if (strs->count > 1)
+        qsort(strs->items, strs->count, sizeof *strs->items, by_text);
+}
+
+static void read_coverage(struct build *build, struct engine *engine, struct ledger *ledger) {
+    struct kase *kase = build->kase;
+    struct coverage *coverage = &kase->coverage;
+    struct coverage_total total = engine_coverage(engine, &kase->arena);
+    struct ledger_totals totals = ledger_totals(ledger);
+    coverage->first_event = total.first;
+    coverage->last_event = total.last;
+    coverage->events = total.events;
+    coverage->duplicates = totals.events_duplicate;
+    coverage->refused = totals.events_refused;
+    uint64_t data = 0;
+    for (size_t i = 0; i < total.place_count; i++) {
+        if (total.places[i].account.len)
+            strs_add_new(&kase->arena, &coverage->accounts, total.places[i].account);
+        if (total.places[i].region.len)
+            strs_add_new(&kase->arena, &coverage->regions, total.places[i].region);
+        data += total.places[i].category == COVERAGE_DATA ? total.places[i].events : 0;
+    }
+    sort_strs(&coverage->accounts);
+    sort_strs(&coverage->regions);
+    if (!data && total.events)
+        caveat_add(
+            kase, CAVEAT_DATA_EVENTS_MISSING,
+            "no data events (S3 objects, Lambda invocations, DynamoDB items, …) are in the evidence: what was read "
+            "or written there cannot be seen");
+}
+
+static void add_input_caveats(struct build *build) {
+    struct coverage *coverage = &build->kase->coverage;
+    struct ledger_totals totals = ledger_totals(evidence_ledger(build->evidence));
+    if (coverage->duplicates)
+        caveat_add(build->kase, CAVEAT_DUPLICATES,
+                   "%llu copies of events delivered more than once are left out of every count",
+                   (unsigned long long)coverage->duplicates);
+    if (totals.refusals)
+        caveat_add(
+            build->kase, CAVEAT_REFUSED_INPUT,
+            "%llu pieces of input could not be read (%llu events among them): what they held is not in this answer",
+            (unsigned long long)totals.refusals, (unsigned long long)totals.events_refused);
+}
+
+/* --- the lead -------------------------------------------------------------------------------------------------- */
+
+static enum err_code not_found(struct build *build, struct err *err) {
+    const struct kase *kase = build->kase;
+    const struct coverage *coverage = &kase->coverage;
+    char from[32] = "-", to[32] = "-";
+    if (coverage->first_event != TIME_NONE)
+        time_format(coverage->first_event, from), time_format(coverage->last_event, to);
+    err_set(err, ERR_NOT_FOUND, "%s '%.*s' is not in the evidence (%llu events, %s to %s, %zu accounts, %zu regions)",
+            lead_type_name(kase->lead.type), STR_ARG(kase->lead.value), (unsigned long long)coverage->events, from, to,
+            coverage->accounts.count, coverage->regions.count);
+    err_hint(err,
+             "is the spelling right, and do the logs cover its account, region and time? `backtrail sessions` lists "
+             "who is in them");
+    return ERR_NOT_FOUND;
+}
+
+/* The key that the lead is about, where it is about one. */
+static enum err_code choose_key(struct build *build, struct err *err) {
+    const struct lead *lead = &build->kase->lead;
+    if (lead->type == LEAD_ACCESS_KEY)
+        build->preferred_key = lead->value;
+    else if (lead->type == LEAD_FINDING)
+        build->preferred_key = lead->access_key_id;
+    if (lead->type != LEAD_EVENT)
+        return ERR_OK;
+    struct rows rows;
+    struct param params[] = {PARAM_STR(lead->value)};
+    enum err_code code = evidence_rows(build->evidence, "event_by_id", params, 1, &rows, err);
+    if (code == ERR_OK && rows.count && record_text(&rows.items[0], COLUMN_SESSION).len)
+        build->preferred_key = record_text(&rows.items[0], COLUMN_ACCESS_KEY_ID);
+    if (str_empty(build->preferred_key))
+        build->preferred_key = STR_NONE;
+    return code;
+}
+
+/* An event of no session: made by a service, or by somebody of another account. Its caller is the whole answer. */
+static enum err_code answer_event(struct build *build, struct err *err) {
+    static const struct pivot none = {.event_name = "", .event_source = "", .kind = PIVOT_SUPPORT};
+    struct kase *kase = build->kase;
+    struct rows rows;
+    struct param params[] = {PARAM_STR(kase->lead.value)};
+    enum err_code code = evidence_rows(build->evidence, "event_by_id", params, 1, &rows, err);
+    if (code != ERR_OK || !rows.count)
+        return code != ERR_OK ? code : not_found(build, err);
+    struct candidate candidate = {.record = &rows.items[0], .pivot = &none};
+    struct node node = node_of_caller(candidate.record, &kase->arena);
+    if (!origin_of_caller(build->evidence, kase, &candidate, &node))
+        origin_of_node(build->evidence, kase, &node);
+    origin_sentence(kase, &node);
+    return ERR_OK;
+}
+
+static enum err_code find_leads(struct build *build, struct err *err) {
+    struct kase *kase = build->kase;
+    enum err_code code = lead_sessions(build->evidence, &kase->lead, &build->leads, &build->lead_events, err);
+    if (code != ERR_OK)
+        return code;
+    if (build->leads.count > SESSIONS_MOST)
+        build->leads.count = SESSIONS_MOST;
+    return choose_key(build, err);
+}
+
+/* --- who ------------------------------------------------------------------------------------------------------- */
+
+static void several_sessions(struct build *build) {
+    struct kase *kase = build->kase;
+    bool key = kase->lead.type == LEAD_ACCESS_KEY || (kase->lead.type == LEAD_FINDING && kase->lead.access_key_id.len);
+    caveat_add(kase, CAVEAT_SEVERAL_SESSIONS,
+               "the lead matches %zu sessions; what and where sum over them, who is answered for one at a time: "
+               "give a session id as the lead",
+               build->leads.count);
+    if (key)
+        caveat_add(kase, CAVEAT_KEY_RECYCLED,
+                   "the key id %.*s was used by %zu different credentials: AWS hands out "
+                   "temporary key ids more than once",
+                   STR_ARG(build->preferred_key), build->leads.count);
+    kase->verdict = (struct verdict){
+        .confidence = CONFIDENCE_GAP,
+        .sentence = arena_printf(&kase->arena, "The lead matches %zu sessions: choose one.", build->leads.count),
+        .origin = {.kind = ORIGIN_UNKNOWN, .event_time = TIME_NONE, .mfa = -1}};
+}
+
+static enum err_code answer_who(struct build *build, struct err *err) {
+    if (build->leads.count > 1) {
+        several_sessions(build);
+        return ERR_OK;
+    }
+    return chain_follow(build->evidence, build->kase, build->leads.items[0], build->preferred_key, &build->ancestors,
+                        err);
+}
+
+static enum err_code answer_tree(struct build *build, struct err *err) {
+    if (strcmp(build->options->scope, "tree") != 0)
+        return ERR_OK;
+    enum err_code code = tree_descend(build->evidence, &build->leads, &build->descendants, &build->parents, err);
+    if (build->descendants.count > SESSIONS_MOST)
+        build->descendants.count = build->parents.count = SESSIONS_MOST;
+    return code;
+}
+
+static enum err_code complete(struct build *build, struct err *err) {
+    struct strs names = {0};
+    struct arena *arena = evidence_arena(build->evidence);
+    for (size_t i = 0; i < build->ancestors.count; i++)
+        strs_add(arena, &names, build->ancestors.items[i]);
+    for (size_t i = 0; i < build->descendants.count; i++)
+        strs_add(arena, &names, build->descendants.items[i]);
+    return names.count ? evidence_complete(build->evidence, &names, err) : ERR_OK;
+}
+
+static void link_parents(struct build *build) {
+    struct kase *kase = build->kase;
+    for (size_t i = 0; i + 1 < kase->session_count; i++)
+        if (kase->sessions[i].relation != RELATION_DESCENDANT && build->leads.count == 1 &&
+            kase->sessions[i + 1].relation == RELATION_ANCESTOR)
+            kase->sessions[i].parent_session_id = kase->sessions[i + 1].session_id;
+}
+
+static enum err_code list_sessions(struct build *build, struct err *err) {
+    struct kase *kase = build->kase;
+    enum err_code code = sessions_add(build->evidence, kase, &build->leads, RELATION_LEAD, NULL, err);
+    if (code == ERR_OK)
+        code = sessions_add(build->evidence, kase, &build->ancestors, RELATION_ANCESTOR, NULL, err);
+    if (code == ERR_OK)
+        code = sessions_add(build->evidence, kase, &build->descendants, RELATION_DESCENDANT, &build->parents, err);
+    link_parents(build);
+    if (code == ERR_OK)
+        code = sessions_forward_access(build->evidence, kase, &build->forwarded, err);
+    return code;
+}
+
+/* --- what, where ----------------------------------------------------------------------------------------------- */
+
+static enum err_code answer_what(struct build *build, struct err *err) {
+    struct strs scope = {0};
+    struct arena *arena = evidence_arena(build->evidence);
+    bool tree = strcmp(build->options->scope, "tree") == 0, key = strcmp(build->options->scope, "key") == 0;
+    for (size_t i = 0; i < build->leads.count; i++)
+        strs_add(arena, &scope, build->leads.items[i]);
+    for (size_t i = 0; tree && i < build->descendants.count; i++)
+        strs_add(arena, &scope, build->descendants.items[i]);
+    for (size_t i = 0; tree && i < build->forwarded.count; i++)
+        strs_add_new(arena, &scope, build->forwarded.items[i]);
+    return scope_fold(build->evidence, build->kase, &scope, key ? build->preferred_key : STR_NONE, err);
+}
+
+static void warn_of_lead(struct build *build) {
+    struct kase *kase = build->kase;
+    if (build->leads.count != 1 || !kase->session_count)
+        return;
+    const struct session *lead = &kase->sessions[0];
+    if (!lead->event_count)
+        caveat_add(kase, CAVEAT_NO_EVENTS, "the credential was issued, and no event signed with it is in the evidence");
+    if (lead->forward_access_events)
+        caveat_add(
+            kase, CAVEAT_FORWARD_ACCESS,
+            "%llu events are forward access: AWS services made them with the session's authority, nobody typed them",
+            (unsigned long long)lead->forward_access_events);
+    struct str name = str_after_last(lead->identity, '/');
+    bool claims = lead->kind == SESSION_ROLE && str_starts(name, "i-") && kase->hop_count &&
+                  !str_is(kase->chain[0].parent.type, "AWSService");
+    if (claims)
+        caveat_add(
+            kase, CAVEAT_SESSION_NAME_CLAIM,
+            "the session is named like an instance (%.*s) but was not issued by EC2: its name is the caller's claim",
+            STR_ARG(name));
+}
+
+static void warn_of_tampering(struct build *build) {
+    static const char *const names[] = {"StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors",
+                                        "DeleteEventDataStore"};
+    struct kase *kase = build->kase;
+    for (size_t i = 0; i < kase->call_count; i++)
+        for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+            if (str_is(kase->calls[i].event_name, names[n]) && kase->calls[i].success &&
+                str_is(kase->calls[i].event_source, "cloudtrail.amazonaws.com"))
+                caveat_event(kase,
+                             caveat_add(kase, CAVEAT_LOGGING_CHANGED,
+                                        "the session changed what is logged (%s): events after it may be missing",
+                                        names[n]),
+                             kase->calls[i].event_id_sample);
+}
+
+/* Console calls pass through AWS's own hosts since 2022: the person's address is in the sign-in and in browser calls.
+ */
+static void recover_address(struct build *build) {
+    struct kase *kase = build->kase;
+    const struct source *hidden = NULL, *seen = NULL;
+    for (size_t i = 0; i < kase->source_count; i++) {
+        if (kase->sources[i].trust == TRUST_PROXIED && !hidden)
+            hidden = &kase->sources[i];
+        if (kase->sources[i].kind == SOURCE_PUBLIC && kase->sources[i].trust == TRUST_OBSERVED && !seen)
+            seen = &kase->sources[i];
+    }
+    struct str address =
+        seen ? seen->address
+        : kase->verdict.origin.kind == ORIGIN_USER_SIGN_IN || kase->verdict.origin.kind == ORIGIN_ROOT_SIGN_IN
+            ? kase->verdict.origin.source_ip
+            : STR_NONE;
+    if (hidden && address.len)
+        caveat_add(kase, CAVEAT_SOURCE_PROXIED,
+                   "%llu console calls hide the caller's address behind 'AWS Internal'; the same session shows %.*s",
+                   (unsigned long long)hidden->event_count, STR_ARG(address));
+}
+
+/* --- all together ---------------------------------------------------------------------------------------------- */
+
+static enum err_code investigate(struct build *build, struct err *err) {
+    enum err_code code = find_leads(build, err);
+    if (code != ERR_OK)
+        return code;
+    if (!build->leads.count && build->lead_events && build->kase->lead.type == LEAD_EVENT)
+        return answer_event(build, err);
+    if (!build->leads.count)
+        return not_found(build, err);
+    code = evidence_complete(build->evidence, &build->leads, err);
+    if (code == ERR_OK)
+        code = answer_who(build, err);
+    if (code == ERR_OK)
+        code = answer_tree(build, err);
+    if (code == ERR_OK)
+        code = complete(build, err);
+    if (code == ERR_OK)
+        code = list_sessions(build, err);
+    if (code == ERR_OK)
+        code = answer_what(build, err);
+    if (code != ERR_OK)
+        return code;
+    warn_of_lead(build);
+    warn_of_tampering(build);
+    recover_address(build);
+    return ERR_OK;
+}
+
+/* The lead's text lives in the caller's arena; the case keeps its own. */
+static struct lead copy_lead(struct arena *arena, const struct lead *lead) {
+    struct lead copy = *lead;
+    struct str *texts[] = {&copy.value,       &copy.title,  &copy.access_key_id, &copy.principal_id, &copy.user_name,
+                           &copy.account_id,  &copy.region, &copy.api,           &copy.service,      &copy.address,
+                           &copy.instance_id, &copy.arn,    &copy.resource};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        *texts[i] = str_empty(*texts[i]) ? STR_NONE : arena_str(arena, *texts[i]);
+    return copy;
+}
+
+enum err_code case_build(struct kase *out, struct engine *engine, struct ledger *ledger, const struct lead *lead,
+                         const struct case_options *options, struct err *err) {
+    *out = (struct kase){.scope = options->scope};
+    out->lead = copy_lead(&out->arena, lead);
+    out->verdict.origin = (struct origin){.kind = ORIGIN_UNKNOWN, .event_time = TIME_NONE, .mfa = -1};
+    out->coverage.first_event = out->coverage.last_event = TIME_NONE;
+    struct build build = {.kase = out, .options = options};
+    enum err_code code = evidence_open(&build.evidence, engine, ledger, &out->lead, err);
+    if (code != ERR_OK)
+        return code;
+    read_coverage(&build, engine, ledger);
+    code = investigate(&build, err);
+    if (code == ERR_OK)
+        add_input_caveats(&build);
+    evidence_close(build.evidence);
+    return code;
+}
+
+void case_clear(struct kase *kase) {
+    arena_clear(&kase->arena);
+    *kase = (struct kase){0};
+}

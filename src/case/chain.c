@@ -1,0 +1,472 @@
+#include "case/chain.h"
+
+#include "base/limits.h"
+#include "case/caveat.h"
+#include "case/issuance.h"
+#include "case/origin.h"
+#include "trail/derive.h"
+#include "trail/json.h"
+
+/* What happens to be known while following. */
+struct walk {
+    struct evidence *evidence;
+    struct kase *kase;
+    struct strs *ancestors;
+    struct strs visited; /* sessions met */
+    struct node node;    /* the session whose beginning is looked for */
+    struct arena *arena; /* of the case */
+};
+
+static struct str keep(struct walk *walk, struct str s) {
+    return arena_str(walk->arena, s);
+}
+
+/* --- from a candidate to a hop --------------------------------------------------------------------------------- */
+
+static struct hop_end end_of_node(struct walk *walk, const struct node *node) {
+    return (struct hop_end){.session_id = session_short_id(walk->arena, node->session),
+                            .session = keep(walk, node->session),
+                            .access_key_id = keep(walk, node->access_key_id),
+                            .identity = keep(walk, node->arn.len ? node->arn : node->user_name),
+                            .principal_id = keep(walk, node->principal_id),
+                            .type = keep(walk, node->type),
+                            .invoked_by = keep(walk, node->invoked_by),
+                            .account_id = keep(walk, node->account_id),
+                            .creation_date = node->creation_date};
+}
+
+static void add_copy(struct walk *walk, struct hop *hop, const struct record *record) {
+    struct hop_copy *copy = arena_push(walk->arena, hop->copies, hop->copy_count, hop->copy_space);
+    copy->event_id = keep(walk, record_text(record, COLUMN_EVENT_ID));
+    copy->recipient_account_id = keep(walk, record_text(record, COLUMN_RECIPIENT_ACCOUNT_ID));
+}
+
+/* What the event alone says of a hop; parent and child are set by the caller. */
+static struct hop hop_of_record(struct walk *walk, const struct record *record, char join_class,
+                                enum confidence confidence) {
+    struct hop hop = {.join_class = join_class, .confidence = confidence};
+    hop.event_id = keep(walk, record_text(record, COLUMN_EVENT_ID));
+    hop.event_source = keep(walk, record_text(record, COLUMN_EVENT_SOURCE));
+    hop.event_name = keep(walk, record_text(record, COLUMN_EVENT_NAME));
+    hop.account_id = keep(walk, record_text(record, COLUMN_RECIPIENT_ACCOUNT_ID));
+    hop.region = keep(walk, record_text(record, COLUMN_AWS_REGION));
+    hop.source_ip = keep(walk, record_text(record, COLUMN_SOURCE_IP_ADDRESS));
+    hop.user_agent = keep(walk, record_text(record, COLUMN_USER_AGENT));
+    hop.event_time = record_number(record, COLUMN_EVENT_TIME, TIME_NONE);
+    hop.source_object = keep(walk, record_text(record, COLUMN_SOURCE_OBJECT));
+    hop.source_offset = record_number(record, COLUMN_SOURCE_OFFSET, 0);
+    struct str request = record_text(record, COLUMN_REQUEST_PARAMETERS);
+    hop.role_session_name = keep(walk, json_text_at(request, "roleSessionName", walk->arena));
+    hop.source_identity = keep(walk, json_text_at(request, "sourceIdentity", walk->arena));
+    if (!hop.source_identity.len)
+        hop.source_identity = keep(walk, record_text(record, COLUMN_SOURCE_IDENTITY));
+    if (str_empty(hop.source_identity))
+        hop.source_identity = STR_NONE;
+    return hop;
+}
+
+static struct hop hop_of_candidate(struct walk *walk, const struct candidate *candidate) {
+    struct hop hop = hop_of_record(walk, candidate->record, candidate->join_class, candidate->confidence);
+    for (size_t i = 0; i < candidate->matched.count; i++)
+        strs_add(walk->arena, &hop.matched, candidate->matched.items[i]);
+    add_copy(walk, &hop, candidate->record);
+    for (size_t i = 0; i < candidate->copies.count; i++)
+        add_copy(walk, &hop, &candidate->copies.items[i]);
+    for (size_t i = 0; i < candidate->companions.count; i++)
+        add_copy(walk, &hop, &candidate->companions.items[i]);
+    hop.child = end_of_node(walk, &walk->node);
+    struct node parent = node_of_caller(candidate->record, walk->arena);
+    hop.parent = end_of_node(walk, &parent);
+    if (candidate->pivot->unlogged)
+        hop.note = arena_printf(walk->arena, "not logged by design: %s", candidate->pivot->unlogged);
+    return hop;
+}
+
+static struct hop *push_hop(struct walk *walk, struct hop hop) {
+    struct kase *kase = walk->kase;
+    struct hop *slot = arena_push(&kase->arena, kase->chain, kase->hop_count, kase->hop_space);
+    *slot = hop;
+    if (hop.confidence > kase->verdict.confidence)
+        kase->verdict.confidence = hop.confidence;
+    return slot;
+}
+
+/* --- ambiguity ------------------------------------------------------------------------------------------------- */
+
+static bool same_caller(const struct candidate *a, const struct candidate *b) {
+    struct str x = record_text(a->record, COLUMN_SESSION), y = record_text(b->record, COLUMN_SESSION);
+    return x.len && str_eq(x, y);
+}
+
+/* Several issuances fit equally. Same address, then same agent as the child's first event, is only a tie-breaker: it
+ * decides which comes first and never restores certainty. */
+static const char *break_tie(struct candidates *candidates, size_t tied, const struct node *node) {
+    static const struct {
+        enum column column;
+        const char *name;
+    } rows[] = {{COLUMN_SOURCE_IP_ADDRESS, "source address"}, {COLUMN_USER_AGENT, "user agent"}};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        struct str own = r == 0 ? node->source_ip : node->user_agent;
+        size_t hits = 0, hit = 0;
+        for (size_t i = 0; i < tied; i++)
+            if (own.len && str_eq(record_text(candidates->items[i].record, rows[r].column), own))
+                hits++, hit = i;
+        if (hits == 1) {
+            struct candidate chosen = candidates->items[hit];
+            candidates->items[hit] = candidates->items[0];
+            candidates->items[0] = chosen;
+            return rows[r].name;
+        }
+    }
+    return NULL;
+}
+
+/* How many candidates, from the first, fit equally well. The one that issued the very key asked about stands alone. */
+static size_t count_tied(const struct candidates *candidates, const struct node *node) {
+    const struct candidate *best = &candidates->items[0];
+    if (best->join_class == 'K' && str_eq(best->issued.access_key_id, node->access_key_id) &&
+        best->confidence == CONFIDENCE_CERTAIN) {
+        size_t tied = 1;
+        while (tied < candidates->count && candidates_tie(best, &candidates->items[tied]) &&
+               str_eq(candidates->items[tied].issued.access_key_id, node->access_key_id))
+            tied++;
+        return tied;
+    }
+    size_t tied = 1;
+    while (tied < candidates->count && candidates_tie(best, &candidates->items[tied]))
+        tied++;
+    return tied;
+}
+
+static void report_ties(struct walk *walk, struct hop *hop, const struct candidates *candidates, size_t tied,
+                        const char *tie_breaker) {
+    bool differ = false;
+    for (size_t i = 1; i < tied; i++) {
+        struct hop *alternative =
+            arena_push(walk->arena, hop->alternatives, hop->alternative_count, hop->alternative_space);
+        *alternative = hop_of_candidate(walk, &candidates->items[i]);
+        differ |= !same_caller(&candidates->items[0], &candidates->items[i]);
+    }
+    if (tied < 2)
+        return;
+    /* the same caller either way: the link holds, only which of its calls is open */
+    enum confidence lowered = differ && !tie_breaker ? CONFIDENCE_WEAK : CONFIDENCE_STRONG;
+    if (hop->confidence < lowered)
+        hop->confidence = lowered;
+    struct caveat *caveat = caveat_add(
+        walk->kase, CAVEAT_AMBIGUOUS_PARENT, "%zu %.*s events fit the beginning of %.*s equally well; %s%s%s", tied,
+        STR_ARG(hop->event_name), STR_ARG(hop->child.identity),
+        tie_breaker ? "chosen by the same " : "the first is shown", tie_breaker ? tie_breaker : "",
+        tie_breaker ? ", which is no proof" : " and the others are its alternatives");
+    for (size_t i = 0; i < tied; i++)
+        caveat_event(walk->kase, caveat, record_text(candidates->items[i].record, COLUMN_EVENT_ID));
+}
+
+/* --- parents --------------------------------------------------------------------------------------------------- */
+
+/* The ARN a switch of role came from. */
+static struct str switched_from(const struct candidate *candidate, struct arena *arena) {
+    struct str data = record_text(candidate->record, COLUMN_ADDITIONAL_EVENT_DATA);
+    struct str from = json_text_at(data, "SwitchFrom", arena);
+    return from.len ? from : json_text_at(data, "RenewedBy", arena);
+}
+
+/* The STS call of the same switch tells the caller's key and creation date; the sign-in event only its ARN. */
+static const struct record *sts_side(const struct candidate *candidate) {
+    const struct rows *lists[] = {&candidate->companions, &candidate->copies};
+    for (size_t l = 0; l < 2; l++)
+        for (size_t i = 0; i < lists[l]->count; i++)
+            if (record_text(&lists[l]->items[i], COLUMN_SESSION).len)
+                return &lists[l]->items[i];
+    return NULL;
+}
+
+/* The console session of an ARN that was running when it switched: the last sign-in before. */
+static enum err_code session_of_arn(struct walk *walk, struct str arn, int64_t time, struct hop *hop,
+                                    struct node *parent, struct err *err) {
+    struct rows rows;
+    struct param params[] = {PARAM_STR(arn), PARAM_TIMESTAMP(time)};
+    enum err_code code = evidence_rows(walk->evidence, "sign_in_of_arn", params, 2, &rows, err);
+    if (code != ERR_OK)
+        return code;
+    strs_add(walk->arena, &hop->matched, STR("switch_from"));
+    *parent = (struct node){.arn = arn, .creation_date = TIME_NONE, .first_use = TIME_NONE, .last_use = TIME_NONE};
+    if (!rows.count)
+        return ERR_OK;
+    parent->session = record_text(&rows.items[0], COLUMN_ISSUED_SESSION);
+    /* which of several sign-ins it was, nothing says */
+    if (rows.count > 1 && hop->confidence < CONFIDENCE_WEAK)
+        hop->confidence = CONFIDENCE_WEAK;
+    else if (hop->confidence < CONFIDENCE_STRONG)
+        hop->confidence = CONFIDENCE_STRONG;
+    return node_of_session(walk->evidence, parent->session, STR_NONE, parent, err);
+}
+
+static enum err_code parent_of(struct walk *walk, const struct candidate *candidate, struct hop *hop,
+                               struct node *parent, struct err *err) {
+    struct str from = switched_from(candidate, walk->arena);
+    if (!from.len) {
+        *parent = node_of_caller(candidate->record, walk->arena);
+        return ERR_OK;
+    }
+    const struct record *sts = sts_side(candidate);
+    if (!sts)
+        return session_of_arn(walk, from, candidate->issued.time, hop, parent, err);
+    *parent = node_of_caller(sts, walk->arena);
+    strs_add(walk->arena, &hop->matched, STR("switch_from"));
+    return ERR_OK;
+}
+
+/* Go on with `parent`. False: the chain ends here. */
+static bool step_to(struct walk *walk, struct hop *hop, const struct node *parent) {
+    hop->parent = end_of_node(walk, parent);
+    if (parent->session.len && strs_has(&walk->visited, parent->session)) {
+        caveat_add(walk->kase, CAVEAT_CYCLE,
+                   "the chain comes back to %.*s, which was met before: roles or tokens that renew each other",
+                   STR_ARG(parent->arn));
+        return false;
+    }
+    if (parent->session.len) {
+        strs_add(walk->arena, &walk->visited, keep(walk, parent->session));
+        strs_add(walk->arena, walk->ancestors, keep(walk, parent->session));
+    }
+    walk->node = *parent;
+    return true;
+}
+
+/* --- hops without an issuance ---------------------------------------------------------------------------------- */
+
+/* The key of an OAuth grant (aws login, MCP) shares the console session's creation date; the grant names it. */
+static enum err_code hop_by_grant(struct walk *walk, bool *hopped, struct err *err) {
+    struct node *node = &walk->node;
+    bool agent = node->sign_in_session_arn.len > 0;
+    *hopped = false;
+    if (node->creation_date == TIME_NONE || (!agent && !node->oauth_key) || node->first_use == TIME_NONE)
+        return ERR_OK;
+    struct rows rows;
+    struct param params[] = {PARAM_STR(node->principal_id), PARAM_TIMESTAMP(node->creation_date),
+                             PARAM_STR(agent ? node->sign_in_session_arn : STR_NONE), PARAM_TIMESTAMP(node->first_use)};
+    enum err_code code = evidence_rows(walk->evidence, "oauth_grants", params, 4, &rows, err);
+    if (code != ERR_OK || !rows.count)
+        return code;
+    const struct record *grant = &rows.items[0];
+    struct hop hop = hop_of_record(walk, grant, 'P', CONFIDENCE_STRONG);
+    strs_add(walk->arena, &hop.matched, STR("principal_id"));
+    strs_add(walk->arena, &hop.matched, STR("creation_date"));
+    if (agent)
+        strs_add(walk->arena, &hop.matched, STR("sign_in_session_arn"));
+    add_copy(walk, &hop, grant);
+    hop.child = end_of_node(walk, node);
+    hop.note = STR("not logged by design: the key that the token was exchanged for");
+    struct node parent;
+    code = node_of_session(walk->evidence, record_text(grant, COLUMN_SESSION), STR_NONE, &parent, err);
+    hop.parent = end_of_node(walk, &parent);
+    if (!agent)
+        hop.parent.access_key_id = STR_NONE;
+    push_hop(walk, hop);
+    if (!str_eq(parent.session, node->session)) {
+        strs_add(walk->arena, &walk->visited, keep(walk, parent.session));
+        strs_add(walk->arena, walk->ancestors, keep(walk, parent.session));
+    }
+    parent.oauth_key = false;
+    parent.sign_in_session_arn = STR_NONE;
+    *node = parent;
+    *hopped = true;
+    return code;
+}
+
+/* Forward access of a long-term key: the call that caused it came seconds before, to the service that then called on.
+ */
+static enum err_code hop_by_front_door(struct walk *walk, bool *hopped, struct err *err) {
+    struct node *node = &walk->node;
+    *hopped = false;
+    if (!node->forward_access || !node->invoked_by.len || str_is(node->type, "AssumedRole"))
+        return ERR_OK;
+    struct rows rows;
+    struct param params[] = {PARAM_STR(node->principal_id), PARAM_TIMESTAMP(node->creation_date),
+                             PARAM_STR(node->invoked_by)};
+    enum err_code code = evidence_rows(walk->evidence, "front_doors", params, 3, &rows, err);
+    if (code != ERR_OK || !rows.count)
+        return code;
+    struct hop hop = hop_of_record(walk, &rows.items[0], 'P', CONFIDENCE_STRONG);
+    strs_add(walk->arena, &hop.matched, STR("principal_id"));
+    strs_add(walk->arena, &hop.matched, STR("invoked_by"));
+    add_copy(walk, &hop, &rows.items[0]);
+    hop.child = end_of_node(walk, node);
+    hop.note = STR("forward access: a service called on with the caller's authority, under a key that no event issues");
+    struct node parent = node_of_caller(&rows.items[0], walk->arena);
+    struct hop *pushed = push_hop(walk, hop);
+    *hopped = step_to(walk, pushed, &parent);
+    return code;
+}
+
+/* The name of what a service-made session runs on: instance, function, task, build. */
+static struct str resource_of(const struct node *node, struct str service) {
+    struct str name = node_session_name(node);
+    if (str_is(service, "codebuild.amazonaws.com") && str_starts(name, "AWSCodeBuild-"))
+        return str_slice(name, strlen("AWSCodeBuild-"), name.len);
+    static const char *const named_after[] = {"ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "lambda.amazonaws.com"};
+    for (size_t i = 0; i < sizeof named_after / sizeof *named_after; i++)
+        if (str_is(service, named_after[i]))
+            return name;
+    /* others (Glue, SageMaker, CloudFormation) run under a fixed name: the role is what was passed to them */
+    return node_role_name(node);
+}
+
+/* Behind a service's session stands whoever started, changed or entered what holds the role, where the logs show one.
+ */
+static enum err_code hop_by_takeover(struct walk *walk, const struct candidate *candidate, bool *hopped,
+                                     struct err *err) {
+    struct node *node = &walk->node;
+    *hopped = false;
+    struct str resource = resource_of(node, record_text(candidate->record, COLUMN_INVOKED_BY));
+    int64_t until = node->first_use == TIME_NONE ? node->creation_date : node->first_use;
+    if (resource.len < 3 || until == TIME_NONE)
+        return ERR_OK;
+    struct rows rows;
+    struct param params[] = {PARAM_STR(resource), PARAM_TIMESTAMP(until)};
+    enum err_code code = evidence_rows(walk->evidence, "takeovers", params, 2, &rows, err);
+    if (code != ERR_OK || !rows.count)
+        return code;
+    struct hop hop = hop_of_record(walk, &rows.items[0], 'X', CONFIDENCE_STRONG);
+    strs_add(walk->arena, &hop.matched, STR("resource"));
+    add_copy(walk, &hop, &rows.items[0]);
+    hop.child = end_of_node(walk, node);
+    struct node parent = node_of_caller(&rows.items[0], walk->arena);
+    for (size_t i = 1; i < rows.count; i++)
+        if (!str_eq(record_text(&rows.items[i], COLUMN_SESSION), parent.session)) {
+            struct hop *other = arena_push(walk->arena, hop.alternatives, hop.alternative_count, hop.alternative_space);
+            *other = hop_of_record(walk, &rows.items[i], 'X', CONFIDENCE_WEAK);
+            struct node caller = node_of_caller(&rows.items[i], walk->arena);
+            other->child = hop.child;
+            other->parent = end_of_node(walk, &caller);
+        }
+    if (hop.alternative_count)
+        hop.confidence = CONFIDENCE_WEAK;
+    hop.note = arena_printf(walk->arena, "control of %.*s, which holds the role; the code that ran there is not logged",
+                            STR_ARG(resource));
+    struct hop *pushed = push_hop(walk, hop);
+    *hopped = step_to(walk, pushed, &parent);
+    return code;
+}
+
+/* Where both say which account they were delivered to, it is the same one. */
+static bool same_account(const struct record *a, const struct record *b) {
+    struct str x = record_text(a, COLUMN_RECIPIENT_ACCOUNT_ID), y = record_text(b, COLUMN_RECIPIENT_ACCOUNT_ID);
+    return str_empty(x) || str_empty(y) || str_eq(x, y);
+}
+
+/* A password given by somebody else makes their sign-in reachable to whoever gave it. */
+static enum err_code hop_by_login_profile(struct walk *walk, const struct candidate *candidate, bool *hopped,
+                                          struct err *err) {
+    const struct record *login = candidate->record;
+    struct str user = record_text(login, COLUMN_USER_NAME);
+    *hopped = false;
+    if (!user.len)
+        return ERR_OK;
+    struct rows rows;
+    struct param params[] = {PARAM_STR(user), PARAM_TIMESTAMP(candidate->issued.time)};
+    enum err_code code = evidence_rows(walk->evidence, "login_profiles", params, 2, &rows, err);
+    for (size_t i = 0; code == ERR_OK && i < rows.count && !*hopped; i++) {
+        const struct record *given = &rows.items[i];
+        struct str named = json_text_at(record_text(given, COLUMN_REQUEST_PARAMETERS), "userName", walk->arena);
+        if (!str_eq(named, user) || !same_account(given, login) ||
+            str_eq(record_text(given, COLUMN_PRINCIPAL_ID), record_text(login, COLUMN_PRINCIPAL_ID)))
+            continue;
+        struct hop hop = hop_of_record(walk, given, 'X', CONFIDENCE_STRONG);
+        strs_add(walk->arena, &hop.matched, STR("user_name"));
+        add_copy(walk, &hop, given);
+        hop.child = end_of_node(walk, &walk->node);
+        hop.note = STR("whoever gives a user a password can sign in as that user");
+        struct node parent = node_of_caller(given, walk->arena);
+        struct hop *pushed = push_hop(walk, hop);
+        *hopped = step_to(walk, pushed, &parent);
+    }
+    return code;
+}
+
+/* --- one turn -------------------------------------------------------------------------------------------------- */
+
+static void note_recycled(struct walk *walk, const struct candidates *candidates) {
+    if (!candidates->recycled)
+        return;
+    struct caveat *caveat = caveat_add(walk->kase, CAVEAT_KEY_RECYCLED,
+                                       "AWS issued a key id of %.*s more than once; told apart by principal, creation "
+                                       "date and validity",
+                                       STR_ARG(walk->node.arn));
+    for (size_t i = 0; i < candidates->recycled_events.count; i++)
+        caveat_event(walk->kase, caveat, candidates->recycled_events.items[i]);
+}
+
+/* The chain reached the caller of `candidate`, who is no session: end, unless somebody stands behind even that. */
+static enum err_code end_at_caller(struct walk *walk, const struct candidate *candidate, bool *more, struct err *err) {
+    struct str type = record_text(candidate->record, COLUMN_USER_TYPE);
+    if (str_is(type, "AWSService"))
+        return hop_by_takeover(walk, candidate, more, err);
+    if (str_is(str_of(candidate->pivot->event_name), "ConsoleLogin"))
+        return hop_by_login_profile(walk, candidate, more, err);
+    *more = false;
+    return ERR_OK;
+}
+
+static enum err_code turn(struct walk *walk, bool *more, struct err *err) {
+    enum err_code code = hop_by_grant(walk, more, err);
+    if (code != ERR_OK || *more)
+        return code;
+    code = hop_by_front_door(walk, more, err);
+    if (code != ERR_OK || *more)
+        return code;
+    struct candidates candidates;
+    code = issuances_of(walk->evidence, &walk->node, &candidates, err);
+    if (code != ERR_OK)
+        return code;
+    note_recycled(walk, &candidates);
+    if (!candidates.count) {
+        origin_of_node(walk->evidence, walk->kase, &walk->node);
+        *more = false;
+        return ERR_OK;
+    }
+    size_t tied = count_tied(&candidates, &walk->node);
+    const char *tie_breaker = tied > 1 ? break_tie(&candidates, tied, &walk->node) : NULL;
+    const struct candidate *best = &candidates.items[0];
+    struct hop hop = hop_of_candidate(walk, best);
+    report_ties(walk, &hop, &candidates, tied, tie_breaker);
+    if (hop.confidence == CONFIDENCE_WEAK && best->confidence == CONFIDENCE_WEAK && best->join_class == 'C')
+        caveat_add(walk->kase, CAVEAT_TOLERANCE,
+                   "%.*s is joined although it is up to two seconds from the session's "
+                   "creation date",
+                   STR_ARG(hop.event_name));
+    struct node parent = {0};
+    if (origin_of_caller(walk->evidence, walk->kase, best, &walk->node)) {
+        push_hop(walk, hop);
+        return end_at_caller(walk, best, more, err);
+    }
+    code = parent_of(walk, best, &hop, &parent, err);
+    struct hop *pushed = push_hop(walk, hop);
+    if (code == ERR_OK)
+        *more = step_to(walk, pushed, &parent);
+    if (code == ERR_OK && !*more)
+        origin_of_node(walk->evidence, walk->kase, &parent);
+    return code;
+}
+
+enum err_code chain_follow(struct evidence *evidence, struct kase *kase, struct str session, struct str preferred_key,
+                           struct strs *ancestors, struct err *err) {
+    struct walk walk = {.evidence = evidence, .kase = kase, .ancestors = ancestors, .arena = &kase->arena};
+    enum err_code code = node_of_session(evidence, session, preferred_key, &walk.node, err);
+    if (code != ERR_OK)
+        return code;
+    struct node lead = walk.node;
+    strs_add(walk.arena, &walk.visited, session);
+    bool more = true;
+    for (size_t hops = 0; more && code == ERR_OK && hops < LIMIT_CHAIN_HOPS; hops++)
+        code = turn(&walk, &more, err);
+    if (code == ERR_OK && more) {
+        caveat_add(kase, CAVEAT_CYCLE, "the chain is longer than %d hops: roles that keep assuming each other",
+                   LIMIT_CHAIN_HOPS);
+        origin_of_node(evidence, kase, &walk.node);
+    }
+    if (code == ERR_OK)
+        origin_sentence(kase, &lead);
+    return code;
+}

@@ -1,0 +1,168 @@
+#include "case/evidence.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "case/lead.h"
+
+struct evidence {
+    struct engine *engine;
+    struct ledger *ledger;
+    struct watch *watch;
+    struct arena arena;
+};
+
+/* Separates the strings of a list parameter. A value that holds one itself is left out: no real id does. */
+#define LIST_SEPARATOR  '\x1f'
+#define LIST_MOST_BYTES ((size_t)64 << 20)
+
+enum err_code evidence_open(struct evidence **out, struct engine *engine, struct ledger *ledger,
+                            const struct lead *lead, struct err *err) {
+    struct evidence *evidence = xcalloc(1, sizeof *evidence);
+    evidence->engine = engine;
+    evidence->ledger = ledger;
+    evidence->watch = watch_new();
+    watch_pivots(evidence->watch);
+    watch_user_forward_access(evidence->watch);
+    lead_watch(lead, evidence->watch);
+    watch_follow_sessions(evidence->watch, true);
+    engine_set_watch(engine, evidence->watch);
+    engine_set_scan_objects(engine, NULL, 0);
+    enum err_code code =
+        engine_run(engine, "CREATE OR REPLACE TEMP TABLE picked AS SELECT * FROM watched_events()", NULL, 0, err);
+    if (code != ERR_OK) {
+        evidence_close(evidence);
+        return code;
+    }
+    *out = evidence;
+    return ERR_OK;
+}
+
+void evidence_close(struct evidence *evidence) {
+    if (!evidence)
+        return;
+    engine_set_watch(evidence->engine, NULL);
+    engine_set_scan_objects(evidence->engine, NULL, 0);
+    watch_free(evidence->watch);
+    arena_clear(&evidence->arena);
+    free(evidence);
+}
+
+enum err_code evidence_complete(struct evidence *evidence, const struct strs *sessions, struct err *err) {
+    size_t count = 0;
+    size_t *objects =
+        watch_objects_to_revisit(evidence->watch, sessions->items, sessions->count, &evidence->arena, &count);
+    if (!count)
+        return ERR_OK;
+    watch_reset_conditions(evidence->watch);
+    for (size_t i = 0; i < sessions->count; i++)
+        watch_session(evidence->watch, sessions->items[i]);
+    engine_set_scan_objects(evidence->engine, objects, count);
+    enum err_code code = engine_run(
+        evidence->engine, "CREATE OR REPLACE TEMP TABLE more AS SELECT * FROM watched_events()", NULL, 0, err);
+    /* what pass 1 picked in the same objects (pivots, the lead's own events) is here again */
+    if (code == ERR_OK)
+        code = engine_run(evidence->engine, query_text("evidence_merge"), NULL, 0, err);
+    if (code == ERR_OK)
+        code = engine_run(evidence->engine, "DROP TABLE more", NULL, 0, err);
+    engine_set_scan_objects(evidence->engine, NULL, 0);
+    return code;
+}
+
+struct engine *evidence_engine(struct evidence *evidence) {
+    return evidence->engine;
+}
+struct ledger *evidence_ledger(struct evidence *evidence) {
+    return evidence->ledger;
+}
+struct arena *evidence_arena(struct evidence *evidence) {
+    return &evidence->arena;
+}
+
+enum err_code evidence_query(struct evidence *evidence, const char *name, const struct param *params,
+                             size_t param_count, struct result **out, struct err *err) {
+    const char *sql = query_text(name);
+    if (!sql)
+        BUG("no query '%s'", name);
+    enum err_code code = engine_query(evidence->engine, sql, params, param_count, out, err);
+    if (code == ERR_USAGE)
+        BUG("query '%s': %s", name, err->message);
+    return code;
+}
+
+/* Which column of the record a result column is, or COLUMN_COUNT. */
+static enum column column_named(const char *name) {
+    for (enum column column = 0; column < COLUMN_COUNT; column++)
+        if (strcmp(column_info[column].name, name) == 0)
+            return column;
+    return COLUMN_COUNT;
+}
+
+static void read_row(struct result *result, const enum column *columns, struct record *record, struct arena *arena) {
+    *record = (struct record){0};
+    for (size_t i = 0; i < result_columns(result); i++) {
+        enum column column = columns[i];
+        if (column == COLUMN_COUNT || result_is_null(result, i))
+            continue;
+        enum column_type type = column_info[column].type;
+        if (type == COLUMN_TEXT || type == COLUMN_JSON)
+            record_set_text(record, column, arena_str(arena, result_text(result, i)));
+        else
+            record_set_number(record, column, result_integer(result, i, 0));
+    }
+}
+
+enum err_code evidence_rows(struct evidence *evidence, const char *name, const struct param *params, size_t param_count,
+                            struct rows *out, struct err *err) {
+    *out = (struct rows){0};
+    struct result *result;
+    enum err_code code = evidence_query(evidence, name, params, param_count, &result, err);
+    if (code != ERR_OK)
+        return code;
+    size_t count = result_columns(result);
+    enum column *columns = xmalloc(count * sizeof *columns);
+    for (size_t i = 0; i < count; i++)
+        columns[i] = column_named(result_name(result, i));
+    struct err fault = {0};
+    while (result_next(result, &fault)) {
+        struct record *record = arena_push(&evidence->arena, out->items, out->count, out->space);
+        read_row(result, columns, record, &evidence->arena);
+    }
+    free(columns);
+    result_free(result);
+    if (fault.code != ERR_OK && err)
+        *err = fault;
+    return fault.code;
+}
+
+struct param evidence_list(struct evidence *evidence, const struct strs *items) {
+    struct buf text = BUF_INIT(LIST_MOST_BYTES);
+    for (size_t i = 0; i < items->count; i++) {
+        if (items->items[i].len == 0 || memchr(items->items[i].data, LIST_SEPARATOR, items->items[i].len))
+            continue;
+        if (text.len)
+            buf_addc(&text, LIST_SEPARATOR);
+        buf_add(&text, items->items[i]);
+    }
+    struct str copy = arena_str(&evidence->arena, buf_str(&text));
+    buf_clear(&text);
+    return PARAM_STR(copy);
+}
+
+void strs_add(struct arena *arena, struct strs *strs, struct str s) {
+    *arena_push(arena, strs->items, strs->count, strs->space) = s;
+}
+
+bool strs_has(const struct strs *strs, struct str s) {
+    for (size_t i = 0; i < strs->count; i++)
+        if (str_eq(strs->items[i], s))
+            return true;
+    return false;
+}
+
+bool strs_add_new(struct arena *arena, struct strs *strs, struct str s) {
+    if (strs_has(strs, s))
+        return false;
+    strs_add(arena, strs, s);
+    return true;
+}

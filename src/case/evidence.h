@@ -1,0 +1,50 @@
+/* The evidence of one case: the few events out of millions that answer it, in a table of their own.
+ *
+ * Invariant: however long the chain, the logs are read once in full, and then at most twice more in part:
+ *   1. one full pass picks every pivot (trail/pivot.c) and every event of the lead, and notes which session and which
+ *      key occurs in which object (engine/watch.h);
+ *   2. once chain and tree are known, one pass over the objects that hold their sessions, and no others.
+ * All further questions are SQL on the table `picked` (all columns of trail/columns.h). */
+#ifndef CASE_EVIDENCE_H
+#define CASE_EVIDENCE_H
+
+#include "case/case.h"
+#include "engine/engine.h"
+#include "intake/ledger.h"
+#include "trail/record.h"
+
+struct evidence; /* opaque */
+
+/* Events as records; their text lives in the evidence's arena. */
+struct rows {
+    struct record *items;
+    size_t count, space;
+};
+
+/* Pass 1: pick the pivots and the events that `lead` names. */
+MUST_USE enum err_code evidence_open(struct evidence **out, struct engine *engine, struct ledger *ledger,
+                                     const struct lead *lead, struct err *err);
+void evidence_close(struct evidence *evidence);
+/* Pass 2: after it, every event of these sessions (names as in the column `session`) is in the table. */
+MUST_USE enum err_code evidence_complete(struct evidence *evidence, const struct strs *sessions, struct err *err);
+
+struct engine *evidence_engine(struct evidence *evidence);
+struct ledger *evidence_ledger(struct evidence *evidence);
+struct arena *evidence_arena(struct evidence *evidence);
+
+/* Run the embedded query `name`, whose result has columns of trail/columns.h under their names; read all rows. */
+MUST_USE enum err_code evidence_rows(struct evidence *evidence, const char *name, const struct param *params,
+                                     size_t param_count, struct rows *out, struct err *err);
+/* Run the embedded query `name`, for a result of another shape. */
+MUST_USE enum err_code evidence_query(struct evidence *evidence, const char *name, const struct param *params,
+                                      size_t param_count, struct result **out, struct err *err);
+
+/* A list of strings as one parameter: SQL takes it apart with string_split(?, chr(31)). */
+struct param evidence_list(struct evidence *evidence, const struct strs *items);
+
+/* Strings in an arena: add, add when missing, look up. */
+void strs_add(struct arena *arena, struct strs *strs, struct str s);
+bool strs_has(const struct strs *strs, struct str s);
+bool strs_add_new(struct arena *arena, struct strs *strs, struct str s);
+
+#endif

@@ -1,0 +1,166 @@
+#include "case/node.h"
+
+#include "trail/agent.h"
+#include "trail/derive.h"
+#include "trail/json.h"
+#include "trail/pivot.h"
+
+bool node_is_long_term(const struct node *node) {
+    return node->creation_date == TIME_NONE && str_starts(node->access_key_id, "AKIA");
+}
+
+struct str node_session_name(const struct node *node) {
+    size_t colon = str_find(node->principal_id, ":", 0);
+    if (str_starts(node->principal_id, "AROA") && colon != (size_t)-1)
+        return str_slice(node->principal_id, colon + 1, node->principal_id.len);
+    return str_contains(node->arn, ":assumed-role/") ? str_after_last(node->arn, '/') : STR_NONE;
+}
+
+struct str node_role_name(const struct node *node) {
+    size_t at = str_find(node->arn, ":assumed-role/", 0);
+    if (at == (size_t)-1)
+        return node->issuer_user_name;
+    return str_before(str_slice(node->arn, at + strlen(":assumed-role/"), node->arn.len), '/');
+}
+
+/* Console calls are flagged since 2020, but not all of them and not before: their own user agents tell, too. */
+static bool is_console_event(const struct record *record) {
+    if (record_number(record, COLUMN_SESSION_CREDENTIAL_FROM_CONSOLE, 0) == 1)
+        return true;
+    struct str invoked_by = record_text(record, COLUMN_INVOKED_BY);
+    if (str_is(invoked_by, "signin.amazonaws.com") || str_is(invoked_by, "console.amazonaws.com"))
+        return true;
+    const char *family = agent_of(record_text(record, COLUMN_USER_AGENT)).family;
+    return strcmp(family, "console") == 0 || strcmp(family, "browser") == 0;
+}
+
+static void set_new(struct str *field, struct str value) {
+    if (str_empty(*field))
+        *field = value;
+}
+
+/* Take from a record what the node does not know yet. */
+static void node_learn(struct node *node, const struct record *record) {
+    static const struct {
+        size_t field;
+        enum column column;
+    } rows[] = {
+        {offsetof(struct node, principal_id), COLUMN_PRINCIPAL_ID},
+        {offsetof(struct node, arn), COLUMN_USER_ARN},
+        {offsetof(struct node, type), COLUMN_USER_TYPE},
+        {offsetof(struct node, account_id), COLUMN_ACCOUNT_ID},
+        {offsetof(struct node, user_name), COLUMN_USER_NAME},
+        {offsetof(struct node, issuer_type), COLUMN_ISSUER_TYPE},
+        {offsetof(struct node, issuer_arn), COLUMN_ISSUER_ARN},
+        {offsetof(struct node, issuer_principal_id), COLUMN_ISSUER_PRINCIPAL_ID},
+        {offsetof(struct node, issuer_user_name), COLUMN_ISSUER_USER_NAME},
+        {offsetof(struct node, sign_in_session_arn), COLUMN_SIGN_IN_SESSION_ARN},
+        {offsetof(struct node, invoked_by), COLUMN_INVOKED_BY},
+        {offsetof(struct node, federated_provider), COLUMN_FEDERATED_PROVIDER},
+        {offsetof(struct node, ec2_role_delivery), COLUMN_EC2_ROLE_DELIVERY},
+        {offsetof(struct node, in_scope_of), COLUMN_IN_SCOPE_OF},
+        {offsetof(struct node, on_behalf_of), COLUMN_ON_BEHALF_OF_USER_ID},
+        {offsetof(struct node, source_ip), COLUMN_SOURCE_IP_ADDRESS},
+        {offsetof(struct node, user_agent), COLUMN_USER_AGENT},
+        {offsetof(struct node, region), COLUMN_AWS_REGION},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        set_new((struct str *)((char *)node + rows[i].field), record_text(record, rows[i].column));
+    node->assumed_root |= record_number(record, COLUMN_ASSUMED_ROOT, 0) == 1;
+}
+
+struct node node_of_caller(const struct record *record, struct arena *arena) {
+    struct node node = {.session = record_text(record, COLUMN_SESSION),
+                        .access_key_id = record_text(record, COLUMN_ACCESS_KEY_ID),
+                        .creation_date = record_number(record, COLUMN_CREATION_DATE, TIME_NONE),
+                        .first_use = record_number(record, COLUMN_EVENT_TIME, TIME_NONE),
+                        .last_use = record_number(record, COLUMN_EVENT_TIME, TIME_NONE)};
+    node_learn(&node, record);
+    if (node.access_key_id.len && !record_number(record, COLUMN_IS_FORWARD_ACCESS, 0))
+        strs_add(arena, &node.keys, node.access_key_id);
+    node.console = is_console_event(record);
+    return node;
+}
+
+static void node_add_event(struct node *node, const struct record *record, struct str preferred_key,
+                           struct arena *arena) {
+    struct str key = record_text(record, COLUMN_ACCESS_KEY_ID);
+    int64_t time = record_number(record, COLUMN_EVENT_TIME, TIME_NONE);
+    bool forward = record_number(record, COLUMN_IS_FORWARD_ACCESS, 0) == 1, console = is_console_event(record);
+    bool preferred = preferred_key.data && str_eq(key, preferred_key);
+    node_learn(node, record);
+    node->console |= console;
+    node->forward_access &= forward;
+    if (key.len && !forward)
+        strs_add_new(arena, &node->keys, key);
+    if (preferred) {
+        node->access_key_id = key;
+        node->oauth_key &= !console && !forward;
+    }
+    if (time == TIME_NONE || (preferred_key.data && !preferred))
+        return;
+    if (node->first_use == TIME_NONE || time < node->first_use)
+        node->first_use = time;
+    if (node->last_use == TIME_NONE || time > node->last_use)
+        node->last_use = time;
+}
+
+/* A session that was issued and never used is known from its issuance alone. */
+static enum err_code node_of_issuance(struct evidence *evidence, struct str session, struct str preferred_key,
+                                      struct node *node, struct err *err) {
+    struct rows rows;
+    struct param params[] = {PARAM_STR(session)};
+    enum err_code code = evidence_rows(evidence, "session_beginning", params, 1, &rows, err);
+    if (code != ERR_OK || !rows.count)
+        return code;
+    const struct record *record = &rows.items[0];
+    const struct pivot *pivot =
+        pivot_of(record_text(record, COLUMN_EVENT_SOURCE), record_text(record, COLUMN_EVENT_NAME));
+    if (!pivot)
+        return ERR_OK;
+    struct issued issued = pivot_issued(pivot, record, evidence_arena(evidence));
+    node->principal_id = issued.principal_id;
+    node->arn = issued.arn;
+    node->access_key_id = preferred_key.data ? preferred_key : issued.access_key_id;
+    node->creation_date = pivot->kind == PIVOT_CREDENTIAL ? TIME_NONE : issued.time;
+    node->first_use = node->last_use = issued.time;
+    node->type = str_contains(issued.arn, ":assumed-role/")     ? STR("AssumedRole")
+                 : str_contains(issued.arn, ":federated-user/") ? STR("FederatedUser")
+                 : str_ends(issued.arn, ":root")                ? STR("Root")
+                                                                : STR("IAMUser");
+    node->console = pivot->kind == PIVOT_SIGN_IN;
+    if (pivot->kind == PIVOT_CREDENTIAL)
+        node->user_name =
+            json_text_at(record_text(record, COLUMN_RESPONSE_ELEMENTS), "accessKey.userName", evidence_arena(evidence));
+    if (node->access_key_id.len)
+        strs_add(evidence_arena(evidence), &node->keys, node->access_key_id);
+    node->account_id = record_text(record, COLUMN_RECIPIENT_ACCOUNT_ID);
+    return ERR_OK;
+}
+
+enum err_code node_of_session(struct evidence *evidence, struct str session, struct str preferred_key, struct node *out,
+                              struct err *err) {
+    struct arena *arena = evidence_arena(evidence);
+    *out = (struct node){.session = session,
+                         .creation_date = TIME_NONE,
+                         .first_use = TIME_NONE,
+                         .last_use = TIME_NONE,
+                         .forward_access = true,
+                         .oauth_key = preferred_key.data != NULL};
+    struct rows rows;
+    struct param params[] = {PARAM_STR(session)};
+    /* one row for every way the session's events look: key, agent, address, flags */
+    enum err_code code = evidence_rows(evidence, "session_faces", params, 1, &rows, err);
+    if (code != ERR_OK)
+        return code;
+    for (size_t i = 0; i < rows.count; i++) {
+        node_add_event(out, &rows.items[i], preferred_key, arena);
+        out->creation_date = record_number(&rows.items[i], COLUMN_CREATION_DATE, out->creation_date);
+    }
+    if (!out->access_key_id.len && out->keys.count)
+        out->access_key_id = out->keys.items[0];
+    if (rows.count)
+        return ERR_OK;
+    out->forward_access = out->oauth_key = false;
+    return node_of_issuance(evidence, session, preferred_key, out, err);
+}

@@ -1,0 +1,386 @@
+#include "case/origin.h"
+
+#include "case/caveat.h"
+#include "trail/json.h"
+#include "trail/key.h"
+
+static struct str keep(struct kase *kase, struct str s) {
+    return arena_str(&kase->arena, s);
+}
+
+static void format_time(int64_t time, char out[32]) {
+    if (time == TIME_NONE)
+        strcpy(out, "an unknown time");
+    else
+        time_format(time, out);
+}
+
+/* The account an identity belongs to: its own member, else what its id encodes. */
+static struct str account_of(struct kase *kase, const struct node *node) {
+    char decoded[13];
+    if (node->account_id.len)
+        return keep(kase, node->account_id);
+    if (key_account_id(node->access_key_id, decoded) || key_account_id(node->principal_id, decoded))
+        return keep(kase, str_of(decoded));
+    return STR_NONE;
+}
+
+static void set_gap(struct kase *kase) {
+    kase->verdict.confidence = CONFIDENCE_GAP;
+}
+
+/* --- what an event says of its caller -------------------------------------------------------------------------- */
+
+static int mfa_of(const struct record *record, struct arena *arena) {
+    struct str used = json_text_at(record_text(record, COLUMN_ADDITIONAL_EVENT_DATA), "MFAUsed", arena);
+    if (used.len)
+        return str_is_nocase(used, "yes");
+    return (int)record_number(record, COLUMN_MFA_AUTHENTICATED, -1);
+}
+
+static struct origin origin_of_event(struct kase *kase, enum origin_kind kind, const struct record *record,
+                                     struct str identity) {
+    return (struct origin){.kind = kind,
+                           .identity = keep(kase, identity),
+                           .principal_id = keep(kase, record_text(record, COLUMN_PRINCIPAL_ID)),
+                           .account_id = keep(kase, record_text(record, COLUMN_ACCOUNT_ID)),
+                           .event_id = keep(kase, record_text(record, COLUMN_EVENT_ID)),
+                           .event_time = record_number(record, COLUMN_EVENT_TIME, TIME_NONE),
+                           .source_ip = keep(kase, record_text(record, COLUMN_SOURCE_IP_ADDRESS)),
+                           .user_agent = keep(kase, record_text(record, COLUMN_USER_AGENT)),
+                           .mfa = mfa_of(record, &kase->arena)};
+}
+
+static struct str first_of(struct str a, struct str b, struct str c) {
+    return a.len ? a : b.len ? b : c;
+}
+
+/* --- callers that are no session ------------------------------------------------------------------------------- */
+
+static void from_service(struct evidence *evidence, struct kase *kase, const struct candidate *candidate,
+                         const struct node *child) {
+    (void)evidence, (void)child;
+    struct str service = record_text(candidate->record, COLUMN_INVOKED_BY);
+    kase->verdict.origin =
+        origin_of_event(kase, ORIGIN_AWS_SERVICE, candidate->record,
+                        service.len ? service : record_text(candidate->record, COLUMN_SOURCE_IP_ADDRESS));
+    if (str_empty(kase->verdict.origin.account_id))
+        kase->verdict.origin.account_id = keep(kase, record_text(candidate->record, COLUMN_RECIPIENT_ACCOUNT_ID));
+}
+
+static bool is_identity_center_role(const struct node *node) {
+    return str_starts(node_role_name(node), "AWSReservedSSO_");
+}
+
+static void from_saml(struct evidence *evidence, struct kase *kase, const struct candidate *candidate,
+                      const struct node *child) {
+    (void)evidence;
+    const struct record *record = candidate->record;
+    struct str response = record_text(record, COLUMN_RESPONSE_ELEMENTS);
+    struct str subject = json_text_at(response, "subject", &kase->arena);
+    bool center = is_identity_center_role(child);
+    /* Identity Center gives the user's name as session name; another provider's session name comes from its assertion
+     */
+    kase->verdict.origin =
+        origin_of_event(kase, center ? ORIGIN_IDENTITY_CENTER : ORIGIN_SAML, record,
+                        center ? first_of(node_session_name(child), record_text(record, COLUMN_USER_NAME), subject)
+                               : first_of(record_text(record, COLUMN_USER_NAME), subject, node_session_name(child)));
+    if (str_empty(kase->verdict.origin.account_id))
+        kase->verdict.origin.account_id = keep(kase, record_text(record, COLUMN_RECIPIENT_ACCOUNT_ID));
+}
+
+static void from_web_identity(struct evidence *evidence, struct kase *kase, const struct candidate *candidate,
+                              const struct node *child) {
+    (void)evidence, (void)child;
+    const struct record *record = candidate->record;
+    struct str response = record_text(record, COLUMN_RESPONSE_ELEMENTS);
+    struct str subject = json_text_at(response, "subjectFromWebIdentityToken", &kase->arena);
+    struct str cognito = json_text_at(response, "identityId", &kase->arena);
+    kase->verdict.origin =
+        origin_of_event(kase, ORIGIN_WEB_IDENTITY, record,
+                        first_of(record_text(record, COLUMN_USER_NAME), first_of(subject, cognito, STR_NONE),
+                                 record_text(record, COLUMN_PRINCIPAL_ID)));
+    if (str_empty(kase->verdict.origin.account_id))
+        kase->verdict.origin.account_id = keep(kase, record_text(record, COLUMN_RECIPIENT_ACCOUNT_ID));
+}
+
+/* The user's readable name stands only in the sign-in events; the member account's session is named after it, too. */
+static struct str identity_center_name(struct evidence *evidence, struct kase *kase, struct str user_id,
+                                       struct str otherwise) {
+    struct rows rows;
+    struct param params[] = {PARAM_STR(user_id)};
+    struct err ignored;
+    if (user_id.len && evidence_rows(evidence, "identity_center_names", params, 1, &rows, &ignored) == ERR_OK)
+        for (size_t i = 0; i < rows.count; i++) {
+            struct str name =
+                json_text_at(record_text(&rows.items[i], COLUMN_ADDITIONAL_EVENT_DATA), "UserName", &kase->arena);
+            if (name.len && !str_contains(name, "HIDDEN_DUE_TO_SECURITY"))
+                return name;
+        }
+    return otherwise;
+}
+
+static void from_identity_center(struct evidence *evidence, struct kase *kase, const struct candidate *candidate,
+                                 const struct node *child) {
+    const struct record *record = candidate->record;
+    struct str user_id = record_text(record, COLUMN_ON_BEHALF_OF_USER_ID);
+    struct str name = identity_center_name(evidence, kase, user_id, node_session_name(child));
+    kase->verdict.origin = origin_of_event(kase, ORIGIN_IDENTITY_CENTER, record, first_of(name, user_id, STR_NONE));
+    kase->verdict.origin.principal_id = keep(kase, user_id);
+}
+
+/* Only the target's copy is here: it says which account called and the caller's unique id, no more. */
+static void from_account(struct evidence *evidence, struct kase *kase, const struct candidate *candidate,
+                         const struct node *child) {
+    (void)evidence, (void)child;
+    const struct record *record = candidate->record;
+    struct node caller = node_of_caller(record, &kase->arena);
+    struct str account = account_of(kase, &caller);
+    bool ours = strs_has(&kase->coverage.accounts, account);
+    kase->verdict.origin = origin_of_event(kase, ours ? ORIGIN_UNKNOWN : ORIGIN_FOREIGN_ACCOUNT, record,
+                                           first_of(caller.arn, caller.principal_id, account));
+    kase->verdict.origin.account_id = account;
+    set_gap(kase);
+    char when[32];
+    format_time(kase->verdict.origin.event_time, when);
+    struct caveat *caveat = caveat_add(
+        kase, CAVEAT_CALLER_TRAIL_MISSING,
+        "%.*s was called by %.*s of account %.*s, whose own copy of the event (shared event id %.*s, request id %.*s, "
+        "%s) is not in the evidence: ask account %.*s for its trail of that hour, all regions",
+        STR_ARG(record_text(record, COLUMN_EVENT_NAME)), STR_ARG(caller.principal_id), STR_ARG(account),
+        STR_ARG(record_text(record, COLUMN_SHARED_EVENT_ID)), STR_ARG(record_text(record, COLUMN_REQUEST_ID)), when,
+        STR_ARG(account));
+    caveat_event(kase, caveat, record_text(record, COLUMN_EVENT_ID));
+    caveat_event(
+        kase, caveat_add(kase, CAVEAT_GAP, "the chain ends at account %.*s, whose trail is not here", STR_ARG(account)),
+        record_text(record, COLUMN_EVENT_ID));
+}
+
+/* A sign-in of a user: the person, as far as CloudTrail knows. */
+static void from_sign_in(struct evidence *evidence, struct kase *kase, const struct candidate *candidate,
+                         const struct node *child) {
+    (void)evidence, (void)child;
+    const struct record *record = candidate->record;
+    bool root =
+        str_is(record_text(record, COLUMN_USER_TYPE), "Root") || str_is(record_text(record, COLUMN_USER_NAME), "root");
+    kase->verdict.origin = origin_of_event(
+        kase, root ? ORIGIN_ROOT_SIGN_IN : ORIGIN_USER_SIGN_IN, record,
+        first_of(record_text(record, COLUMN_USER_ARN), child->arn, record_text(record, COLUMN_USER_NAME)));
+}
+
+/* Who a caller of this type is. */
+static const struct {
+    const char *user_type;
+    void (*fill)(struct evidence *, struct kase *, const struct candidate *, const struct node *);
+} callers[] = {
+    {"AWSService", from_service},           {"SAMLUser", from_saml},
+    {"WebIdentityUser", from_web_identity}, {"IdentityCenterUser", from_identity_center},
+    {"AWSAccount", from_account},
+};
+
+bool origin_of_caller(struct evidence *evidence, struct kase *kase, const struct candidate *candidate,
+                      const struct node *child) {
+    const struct record *record = candidate->record;
+    struct str type = record_text(record, COLUMN_USER_TYPE);
+    for (size_t i = 0; i < sizeof callers / sizeof *callers; i++)
+        if (str_is(type, callers[i].user_type)) {
+            callers[i].fill(evidence, kase, candidate, child);
+            return true;
+        }
+    if (str_is(str_of(candidate->pivot->event_name), "GetCredentialsForIdentity")) {
+        from_web_identity(evidence, kase, candidate, child);
+        return true;
+    }
+    if (str_is(str_of(candidate->pivot->event_name), "ConsoleLogin") && !record_text(record, COLUMN_SESSION).len &&
+        !str_is(type, "AssumedRole") && !str_is(type, "FederatedUser")) {
+        from_sign_in(evidence, kase, candidate, child);
+        return true;
+    }
+    return false;
+}
+
+/* --- nothing began it ------------------------------------------------------------------------------------------ */
+
+static struct origin origin_of(struct kase *kase, enum origin_kind kind, const struct node *node, struct str identity) {
+    return (struct origin){.kind = kind,
+                           .identity = keep(kase, identity),
+                           .principal_id = keep(kase, node->principal_id),
+                           .account_id = account_of(kase, node),
+                           .event_time = TIME_NONE,
+                           .source_ip = keep(kase, node->source_ip),
+                           .user_agent = keep(kase, node->user_agent),
+                           .mfa = -1};
+}
+
+static struct str identity_of(const struct node *node) {
+    return first_of(node->arn, node->user_name, node->principal_id);
+}
+
+/* A service-linked role can be assumed by its service alone: the role's path names it. */
+static struct str linked_service(const struct node *node) {
+    size_t at = str_find(node->issuer_arn, ":role/aws-service-role/", 0);
+    if (at == (size_t)-1)
+        return STR_NONE;
+    return str_before(str_slice(node->issuer_arn, at + strlen(":role/aws-service-role/"), node->issuer_arn.len), '/');
+}
+
+/* What AWS itself wrote into the session names the service that made it. */
+static struct str making_service(const struct node *node, struct arena *arena) {
+    struct str service = linked_service(node);
+    if (!service.len && node->ec2_role_delivery.len)
+        service = STR("ec2.amazonaws.com");
+    if (!service.len && str_contains(json_text_at(node->in_scope_of, "issuerType", arena), "AWS::Lambda::"))
+        service = STR("lambda.amazonaws.com");
+    return service;
+}
+
+static void gap_of_console(struct kase *kase, const struct node *node) {
+    bool root = str_is(node->type, "Root");
+    char when[32];
+    format_time(node->creation_date, when);
+    kase->verdict.origin = origin_of(kase, root ? ORIGIN_ROOT_SIGN_IN : ORIGIN_USER_SIGN_IN, node, identity_of(node));
+    caveat_add(kase, CAVEAT_LOGIN_MISSING,
+               "no ConsoleLogin of %.*s at %s is in the evidence: sign-ins are logged in us-east-1, us-east-2, "
+               "eu-north-1, ap-southeast-2 or the region of the sign-in page; add those regions of account %.*s for "
+               "that hour",
+               STR_ARG(identity_of(node)), when, STR_ARG(kase->verdict.origin.account_id));
+}
+
+static void gap_of_role(struct kase *kase, const struct node *node) {
+    char when[32];
+    format_time(node->creation_date, when);
+    bool center = is_identity_center_role(node), web = node->federated_provider.len > 0;
+    struct str account = account_of(kase, node);
+    kase->verdict.origin = origin_of(kase,
+                                     center ? ORIGIN_IDENTITY_CENTER
+                                     : web  ? ORIGIN_WEB_IDENTITY
+                                            : ORIGIN_UNKNOWN,
+                                     node, center ? node_session_name(node) : identity_of(node));
+    if (center)
+        caveat_add(kase, CAVEAT_LOGIN_MISSING,
+                   "no Identity Center sign-in or GetRoleCredentials at %s is in the evidence: those events are in the "
+                   "account and home region of the Identity Center instance",
+                   when);
+    else
+        caveat_add(kase, CAVEAT_STS_REGION_MISSING,
+                   "no AssumeRole or sign-in that began %.*s at %s is in the evidence: look for it in account %.*s, in "
+                   "us-east-1 and in %.*s, and in the caller's account",
+                   STR_ARG(identity_of(node)), when, STR_ARG(account), STR_ARG(node->region));
+}
+
+static void gap_of_token(struct kase *kase, const struct node *node) {
+    char when[32];
+    format_time(node->creation_date, when);
+    bool federated = str_is(node->type, "FederatedUser");
+    kase->verdict.origin = origin_of(kase, ORIGIN_UNKNOWN, node,
+                                     federated ? first_of(node->issuer_arn, node->arn, STR_NONE) : identity_of(node));
+    caveat_add(kase, CAVEAT_STS_REGION_MISSING,
+               "no %s of %.*s at %s is in the evidence: look for it in account %.*s, in us-east-1 and in %.*s",
+               federated ? "GetFederationToken" : "GetSessionToken or ConsoleLogin",
+               STR_ARG(kase->verdict.origin.identity), when, STR_ARG(kase->verdict.origin.account_id),
+               STR_ARG(node->region));
+}
+
+static bool is_role(const struct node *node) {
+    return str_is(node->type, "AssumedRole") || str_starts(node->principal_id, "AROA") ||
+           str_contains(node->arn, ":assumed-role/");
+}
+
+void origin_of_node(struct evidence *evidence, struct kase *kase, const struct node *node) {
+    (void)evidence;
+    if (node_is_long_term(node)) {
+        bool root = str_is(node->type, "Root") || str_is(node->user_name, "root");
+        kase->verdict.origin = origin_of(kase, root ? ORIGIN_ROOT_KEY : ORIGIN_USER_KEY, node, identity_of(node));
+        kase->verdict.origin.access_key_id = keep(kase, node->access_key_id);
+        kase->verdict.origin.event_time = node->first_use;
+        return;
+    }
+    struct str service = making_service(node, &kase->arena);
+    if (service.len) {
+        kase->verdict.origin = origin_of(kase, ORIGIN_AWS_SERVICE, node, service);
+        if (kase->verdict.confidence < CONFIDENCE_STRONG)
+            kase->verdict.confidence = CONFIDENCE_STRONG;
+        return;
+    }
+    set_gap(kase);
+    if (is_role(node))
+        gap_of_role(kase, node);
+    else if (node->console)
+        gap_of_console(kase, node);
+    else
+        gap_of_token(kase, node);
+    char when[32];
+    format_time(node->creation_date, when);
+    caveat_add(kase, CAVEAT_GAP, "what began the session of %.*s at %s is not in the evidence",
+               STR_ARG(identity_of(node)), when);
+}
+
+/* --- the sentence ---------------------------------------------------------------------------------------------- */
+
+static struct str short_name(struct str identity) {
+    struct str name = str_after_last(identity, '/');
+    return str_starts(name, "arn:") ? str_after_last(name, ':') : name;
+}
+
+static struct str origin_phrase(struct kase *kase) {
+    const struct origin *origin = &kase->verdict.origin;
+    struct arena *arena = &kase->arena;
+    struct str name = short_name(origin->identity), from = origin->source_ip, account = origin->account_id;
+    const char *mfa = origin->mfa == 1 ? " with MFA" : origin->mfa == 0 ? " without MFA" : "";
+    bool gap = kase->verdict.confidence == CONFIDENCE_GAP;
+    switch (origin->kind) {
+    case ORIGIN_USER_KEY:
+        return arena_printf(arena, "the long-term key %.*s of user %.*s", STR_ARG(origin->access_key_id),
+                            STR_ARG(name));
+    case ORIGIN_ROOT_KEY:
+        return arena_printf(arena, "the root user's long-term key %.*s of account %.*s", STR_ARG(origin->access_key_id),
+                            STR_ARG(account));
+    case ORIGIN_USER_SIGN_IN:
+        return gap ? arena_printf(arena, "a console session of %.*s whose sign-in is not in the evidence",
+                                  STR_ARG(name))
+                   : arena_printf(arena, "%.*s, who signed in to the console%s from %.*s", STR_ARG(name), mfa,
+                                  STR_ARG(from));
+    case ORIGIN_ROOT_SIGN_IN:
+        return gap ? arena_printf(
+                         arena,
+                         "a console session of the root user of account %.*s whose sign-in is not in the evidence",
+                         STR_ARG(account))
+                   : arena_printf(arena, "the root user of account %.*s, who signed in to the console%s from %.*s",
+                                  STR_ARG(account), mfa, STR_ARG(from));
+    case ORIGIN_SAML: return arena_printf(arena, "%.*s, by SAML", STR_ARG(origin->identity));
+    case ORIGIN_WEB_IDENTITY: return arena_printf(arena, "%.*s, by web identity", STR_ARG(origin->identity));
+    case ORIGIN_IDENTITY_CENTER: return arena_printf(arena, "Identity Center user %.*s", STR_ARG(origin->identity));
+    case ORIGIN_AWS_SERVICE: return arena_printf(arena, "the AWS service %.*s", STR_ARG(origin->identity));
+    case ORIGIN_FOREIGN_ACCOUNT:
+        return arena_printf(arena, "%.*s of account %.*s, whose trail is not here", STR_ARG(origin->identity),
+                            STR_ARG(account));
+    case ORIGIN_UNKNOWN:
+        return arena_printf(arena, "%.*s, and what began that is not in the evidence",
+                            STR_ARG(short_name(origin->identity)));
+    }
+    return STR_NONE;
+}
+
+/* "AssumeRole, SwitchRole" of the hops below the origin's own. */
+static struct str route(struct kase *kase) {
+    struct str text = STR("");
+    for (size_t i = kase->hop_count; i-- > 0;)
+        text = arena_printf(&kase->arena, "%.*s%s%.*s", STR_ARG(text), text.len ? ", " : "",
+                            STR_ARG(kase->chain[i].event_name));
+    return text;
+}
+
+void origin_sentence(struct kase *kase, const struct node *lead) {
+    struct str who = origin_phrase(kase), what = short_name(identity_of(lead)), role = node_role_name(lead);
+    bool is_key = !kase->hop_count && node_is_long_term(lead);
+    struct str session = is_key     ? STR("the lead itself")
+                         : role.len ? arena_printf(&kase->arena, "the session %.*s/%.*s", STR_ARG(role), STR_ARG(what))
+                                    : arena_printf(&kase->arena, "the session of %.*s", STR_ARG(what));
+    if (is_key)
+        kase->verdict.sentence = arena_printf(&kase->arena, "This is %.*s: a chain begins with it.", STR_ARG(who));
+    else if (kase->hop_count)
+        kase->verdict.sentence = arena_printf(&kase->arena, "Behind %.*s is %.*s (%.*s).", STR_ARG(session),
+                                              STR_ARG(who), STR_ARG(route(kase)));
+    else
+        kase->verdict.sentence = arena_printf(&kase->arena, "Behind %.*s is %.*s.", STR_ARG(session), STR_ARG(who));
+}

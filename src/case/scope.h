@@ -1,0 +1,35 @@
+/* What and from where: every event of the scope is read once and folded into calls and sources. */
+#ifndef CASE_SCOPE_H
+#define CASE_SCOPE_H
+
+#include "case/evidence.h"
+
+/* Fold the events of `sessions` (signed with `access_key_id` only, when it is present) into kase->calls and
+ * kase->sources. */
+MUST_USE enum err_code scope_fold(struct evidence *evidence, struct kase *kase, const struct strs *sessions,
+                                  struct str access_key_id, struct err *err);
+
+/* One event of the scope; text lives until the next one. */
+struct scope_event {
+    struct str event_id, event_source, event_name, region, error_code, error_message, outcome, request_parameters,
+        response_elements, resources, source_ip, user_agent, vpc_endpoint_id, vpc_endpoint_account_id, access_key_id,
+        source_object;
+    int64_t time, read_only, source_offset;
+    bool forward_access;
+};
+
+/* A fold in progress: case/calls.c, case/sources.c. */
+struct call_fold;
+struct call_fold *call_fold_new(struct arena *arena);
+void call_fold_add(struct call_fold *fold, const struct scope_event *event);
+/* Sorted calls into `kase`; frees the fold. */
+void call_fold_finish(struct call_fold *fold, struct kase *kase);
+
+struct source_fold;
+struct source_fold *source_fold_new(struct arena *arena);
+void source_fold_add(struct source_fold *fold, const struct scope_event *event);
+/* Sorted sources into `kase`, judged with `own_endpoints` (ids created in the evidence, and seen with the accounts'
+ * other principals) and the accounts of kase->coverage; caveats added; frees the fold. */
+void source_fold_finish(struct source_fold *fold, struct kase *kase, const struct strs *own_endpoints);
+
+#endif

@@ -1,0 +1,8 @@
+-- Sessions of an identity by its ARN, and those it signed in to.
+-- $1 ARN
+SELECT coalesce(session, issued_session) AS session, count(*) AS events, min(event_time) AS began
+FROM picked
+WHERE (user_arn = $1 OR issued_arn = $1) AND coalesce(session, issued_session) IS NOT NULL
+  AND (user_arn = $1 OR session IS NULL)
+GROUP BY 1
+ORDER BY began, session

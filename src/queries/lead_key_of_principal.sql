@@ -1,0 +1,15 @@
+-- Sessions in which a key was used by one principal: tells recycled key ids apart. When some of them have events in the
+-- window of the finding, only those.
+-- $1 access key id, $2 principal id, $3 and $4 the window (null: open)
+WITH used AS (
+    SELECT session, count(*) AS events, min(event_time) AS began,
+           count_if(event_time >= CAST($3 AS TIMESTAMP) - INTERVAL 5 MINUTE
+                    AND event_time <= CAST($4 AS TIMESTAMP) + INTERVAL 5 MINUTE) AS inside
+    FROM picked
+    WHERE access_key_id = $1 AND session IS NOT NULL
+      AND (principal_id = $2 OR starts_with(principal_id, $2 || ':') OR starts_with($2, principal_id || ':'))
+    GROUP BY session)
+SELECT session, events, began
+FROM used
+WHERE inside > 0 OR (SELECT sum(inside) FROM used) = 0
+ORDER BY began, session
