@@ -10,16 +10,18 @@
 
 #include "base/arena.h"
 #include "base/time.h"
+#include "engine/coverage.h"
 #include "engine/watch.h"
 #include "intake/walk.h"
 
 struct engine; /* opaque */
 
 struct engine_options {
-    unsigned threads;        /* 0: one a core */
-    uint64_t memory_bytes;   /* DuckDB's limit before it spills; 0: 400 MiB */
+    unsigned threads;         /* 0: one a core */
+    uint64_t memory_bytes;    /* DuckDB's limit before it spills; 0: 400 MiB */
     const char *spill_folder; /* NULL: $XDG_CACHE_HOME/backtrail (made when needed) */
-    bool locked;             /* for `backtrail sql`: no reading of files from SQL but through cloudtrail() on attached logs */
+    bool locked; /* for `backtrail sql`: no files from SQL but cloudtrail() on attached logs; no change of settings */
+    const char *open_folder; /* SQL may read and write files below it (the store); NULL: nowhere */
 };
 
 MUST_USE enum err_code engine_open(struct engine **out, const struct engine_options *options, struct err *err);
@@ -31,28 +33,42 @@ void engine_close(struct engine *engine);
 MUST_USE enum err_code engine_attach_logs(struct engine *engine, const struct intake *intake, struct ledger *ledger,
                                           struct err *err);
 
+/* What the statements after this pick out of the logs: table function `watched_events()` (all columns; `events` that
+ * `watch` picks). NULL: none. The watch must outlive the statements that use it; it is not owned. */
+void engine_set_watch(struct engine *engine, struct watch *watch);
+/* Limit the next scans of watched_events() to these objects of the intake (ascending; copied). NULL: all. A scan of all
+ * objects also fills the watch's map and engine_coverage, and remembers which copies of an event were dropped, so that
+ * limited scans drop the same ones. */
+void engine_set_scan_objects(struct engine *engine, const size_t *objects, size_t count);
+/* What the last full scan of watched_events() saw, whether picked or not. In `arena`. */
+struct coverage_total engine_coverage(struct engine *engine, struct arena *arena);
+
 /* A value for a `?` in SQL. */
 struct param {
     enum { PARAM_TEXT, PARAM_INTEGER, PARAM_TIME, PARAM_BOOL, PARAM_NULL } type;
     struct str text;
     int64_t number;
 };
-#define PARAM_STR(s) ((struct param){.type = (s).data ? PARAM_TEXT : PARAM_NULL, .text = (s)})
-#define PARAM_INT(n) ((struct param){.type = PARAM_INTEGER, .number = (n)})
+#define PARAM_STR(s)       ((struct param){.type = (s).data ? PARAM_TEXT : PARAM_NULL, .text = (s)})
+#define PARAM_INT(n)       ((struct param){.type = PARAM_INTEGER, .number = (n)})
 #define PARAM_TIMESTAMP(t) ((struct param){.type = (t) == TIME_NONE ? PARAM_NULL : PARAM_TIME, .number = (t)})
 
 struct result; /* opaque; rows are fetched chunk by chunk */
 
-/* Run one statement. ERR_USAGE with DuckDB's message when the SQL is wrong. */
+/* Run one statement, or several separated by ';' (each takes its own `?` from the first parameter on): the result is
+ * the last one's. ERR_USAGE with DuckDB's message when the SQL is wrong. Rows are streamed: a listing of any length
+ * takes constant memory. An engine runs one statement at a time: free a result before the next query. */
 MUST_USE enum err_code engine_query(struct engine *engine, const char *sql, const struct param *params,
                                     size_t param_count, struct result **out, struct err *err);
-/* Run a statement for its effect. */
+/* Run statements for their effect. */
 MUST_USE enum err_code engine_run(struct engine *engine, const char *sql, const struct param *params,
                                   size_t param_count, struct err *err);
 /* Advance to the next row: false at the end or on an error (then *err is filled; check err->code). */
 bool result_next(struct result *result, struct err *err);
 size_t result_columns(const struct result *result);
 const char *result_name(const struct result *result, size_t column);
+/* INTEGER: any width (result_integer saturates, result_text is exact). REAL: also decimals. TIME: all timestamps.
+ * LIST: of text. OTHER: anything else, as text (nested values as JSON). */
 enum result_type { RESULT_TEXT, RESULT_INTEGER, RESULT_REAL, RESULT_BOOL, RESULT_TIME, RESULT_LIST, RESULT_OTHER };
 enum result_type result_type(const struct result *result, size_t column);
 /* Values of the current row. Text lives until the next result_next. NULL is absent text, or `otherwise`. A column that

@@ -5,7 +5,8 @@
  * rows. While it runs, the pass leaves a map of which session occurs in which file: later passes read only those files.
  *
  * Filled by case/ before a statement that names it (`FROM watched_events()`), then read-only while the statement runs,
- * except the learned sessions and the map, which have a lock. */
+ * except the learned sessions and the map, which have a lock. Sessions are kept as keyed 64-bit hashes (engine/hash.h):
+ * what a pass picks may, once in 2^64, be an event too many; it is never one too few. */
 #ifndef ENGINE_WATCH_H
 #define ENGINE_WATCH_H
 
@@ -18,6 +19,9 @@ void watch_free(struct watch *watch);
 
 /* Pick every event that is a row of trail/pivot.c. */
 void watch_pivots(struct watch *watch);
+/* Pick forward-access events of identities that are not role sessions (user_type other than AssumedRole): their keys
+ * share nothing with the long-term key that caused them. */
+void watch_user_forward_access(struct watch *watch);
 /* Pick events whose TEXT column equals `value` (copied). Any of several conditions suffices. `nocase` for event ids. */
 void watch_equal(struct watch *watch, enum column column, struct str value);
 /* Pick events with `needle` anywhere in a TEXT or JSON column (a bucket in request_parameters, say). */
@@ -32,15 +36,33 @@ void watch_window(struct watch *watch, int64_t since, int64_t until);
 /* Forget the conditions, keep the map. */
 void watch_reset_conditions(struct watch *watch);
 
-/* --- for the scan (engine/cloudtrail.c) --- */
-struct column_set watch_columns(const struct watch *watch); /* columns that watch_picks reads */
-bool watch_picks(struct watch *watch, const struct record *record, size_t object);
-
 /* --- the map --- */
 /* Objects in which any of `sessions` occurs, ascending, in `arena`. */
 size_t *watch_objects_of(const struct watch *watch, const struct str *sessions, size_t session_count,
                          struct arena *arena, size_t *count);
+/* Of these, the objects that may hold events of `sessions` which the full pass did not pick: those begun before it knew
+ * the session (watch_session, watch_follow_sessions), or all when it never did. */
+size_t *watch_objects_to_revisit(const struct watch *watch, const struct str *sessions, size_t session_count,
+                                 struct arena *arena, size_t *count);
 /* True when the map covers all objects (a full pass was made). */
 bool watch_map_complete(const struct watch *watch);
+
+/* --- for the scan (engine/scan.c) --- */
+/* One thread's view of a watch while a pass runs. */
+struct watcher; /* opaque */
+/* Begin a pass; a full one forgets the map of the pass before. */
+void watch_begin(struct watch *watch, bool full);
+struct watcher *watcher_new(struct watch *watch);
+/* Columns that watcher_picks reads, derived ones included. */
+struct column_set watch_columns(const struct watch *watch);
+/* The records that follow are those of `object`. */
+void watcher_start(struct watcher *watcher, size_t object);
+/* Does any condition pick this record? Notes its session for the map (in a full pass), and learns it when sessions are
+ * followed. */
+bool watcher_picks(struct watcher *watcher, const struct record *record);
+/* Give what was noted to the watch, and free. `watch_finish` after the last one makes the map usable. */
+void watcher_finish(struct watcher *watcher);
+void watcher_free(struct watcher *watcher); /* without giving */
+void watch_finish(struct watch *watch);
 
 #endif

@@ -1,7 +1,10 @@
 /* The ledger: what was read and what was refused, where and why. Nothing disappears without a line here.
  *
  * files: seen = read + skipped + refused;   events: in = kept + duplicate + refused.
- * Thread-safe: counters are atomic, the list has a lock. */
+ * Refused is what should have been evidence and could not be read. What plainly is something else (a README, a log of
+ * another kind, a picture) is foreign: skipped, counted and listed apart. Of more than LIMIT_REFUSALS_LISTED refusals
+ * the first by source and offset are listed, whatever the order in which threads found them. Thread-safe: counters are
+ * atomic, the lists have a lock. */
 #ifndef INTAKE_LEDGER_H
 #define INTAKE_LEDGER_H
 
@@ -43,6 +46,12 @@ void ledger_refuse(struct ledger *ledger, bool event, struct str source, uint64_
 struct ledger_totals ledger_totals(const struct ledger *ledger);
 /* The listed refusals sorted by source and offset, copied into `arena`; `*count` of them. */
 struct refusal *ledger_refusals(struct ledger *ledger, struct arena *arena, size_t *count);
+/* A file in which nothing of CloudTrail's was recognised, and what it seems to be. Counts one LEDGER_FOREIGN document.
+ */
+void ledger_foreign(struct ledger *ledger, struct str source, const char *what);
+/* The listed foreign files sorted by source, copied into `arena`; `reason` is what they seem to be. */
+struct refusal *ledger_foreigners(struct ledger *ledger, struct arena *arena, size_t *count);
+
 /* Forget counts and list (a second pass over the same files must not count twice: give it a ledger of its own). */
 void ledger_reset(struct ledger *ledger);
 

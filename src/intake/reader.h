@@ -22,12 +22,14 @@
 struct reader; /* opaque */
 
 struct record_slice {
-    struct str json;  /* one record as a JSON object; valid until the next call */
-    uint64_t offset;  /* where it (or the string or CSV row that holds it) begins in the inflated text */
-    uint64_t length;  /* bytes there */
+    struct str json; /* one record as a JSON object; valid until the next call */
+    uint64_t offset; /* where it (or the string or CSV row that holds it) begins in the inflated text */
+    uint64_t length; /* bytes there */
 };
 
 struct reader *reader_new(const struct intake *intake, struct ledger *ledger);
+/* For tests: stream every file in steps of about `step_bytes`, so that the window ends everywhere. 0: as usual. */
+void reader_set_step(struct reader *reader, size_t step_bytes);
 void reader_free(struct reader *reader);
 
 /* Begin object `i`. Faults go to the ledger; reader_next then returns false. */
@@ -37,11 +39,12 @@ void reader_start(struct reader *reader, size_t i);
 bool reader_next(struct reader *reader, struct record_slice *slice);
 /* Count the record just handed out as refused, listed at `slice->offset + at`. */
 void reader_refuse(struct reader *reader, const struct record_slice *slice, size_t at, const char *reason);
-/* Name of the current object. */
+/* Name of the object that the record just handed out is in: within an archive it changes from member to member
+ * ("a.zip!member"). Valid until the next reader_start or reader_next. */
 struct str reader_source(const struct reader *reader);
 
-/* The raw text of an event by its source columns, for `events --raw` and reports: bytes [offset, offset + length) of the
- * inflated object. ERR_INPUT when the object is gone or shorter. */
+/* The raw text of an event by its source columns, for `events --raw` and reports: bytes [offset, offset + length) of
+ * the inflated object. ERR_INPUT when the object is gone or shorter. */
 MUST_USE enum err_code reader_excerpt(const struct intake *intake, struct str source_object, uint64_t offset,
                                       uint64_t length, struct arena *arena, struct str *text, struct err *err);
 

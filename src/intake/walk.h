@@ -3,7 +3,8 @@
  * intake_open walks the paths once and keeps a sorted list of objects; objects are read by number, by many threads.
  * Symbolic links to files and folders are followed, loops are not; FIFOs, sockets and devices named inside a folder
  * are skipped (named directly they are read as a stream). Standard input is kept in anonymous memory so that it can be
- * read more than once. Files named like digests (…_CloudTrail-Digest_…) are skipped without reading; hidden files too. */
+ * read more than once. Files named like digests (…_CloudTrail-Digest_…) are skipped without reading; hidden files too.
+ */
 #ifndef INTAKE_WALK_H
 #define INTAKE_WALK_H
 
@@ -25,9 +26,10 @@ MUST_USE enum err_code intake_open(struct intake **out, const char *const *paths
 void intake_close(struct intake *intake);
 
 size_t intake_count(const struct intake *intake);
-/* Display name of object i: the path as found under what the user named, archives as "a.zip!member". */
+/* Name of object i: the path as found under what the user named. An archive is one object; its members are read by
+ * whoever reads it, and named "a.zip!member" (reader_source). Lives as long as the intake. */
 struct str intake_name(const struct intake *intake, size_t i);
-/* Size on disk, for progress; 0 when unknown. */
+/* Size on disk, for progress; 0 when unknown. Asks the file system, since the walk does not. */
 uint64_t intake_bytes(const struct intake *intake, size_t i);
 
 #endif

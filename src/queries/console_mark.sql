@@ -10,5 +10,5 @@ WHERE session IN (SELECT unnest(string_split($1, chr(31))))
 UNION
 SELECT DISTINCT issued_session
 FROM picked
-WHERE issued_session IN (SELECT unnest(string_split($1, chr(31)))) AND pivot = 'sign_in' AND outcome = 'success'
+WHERE issued_session IN (SELECT unnest(string_split($1, chr(31)))) AND pivot_kind = 'sign_in' AND outcome = 'success'
   AND event_name <> 'GetSigninToken'

@@ -3,7 +3,7 @@
 -- $1 session, $2 ARN of its identity, $3 creation date (null for long-term keys), $4 its keys (list)
 SELECT *
 FROM picked
-WHERE outcome = 'success' AND pivot IN ('issue', 'sign_in', 'credential')
+WHERE outcome = 'success' AND pivot_kind IN ('issue', 'sign_in', 'credential')
   AND (issued_session = $1
        OR (issued_access_key_id IS NOT NULL
            AND list_contains(string_split($4, chr(31)), issued_access_key_id))

@@ -3,5 +3,5 @@
 SELECT *
 FROM picked
 WHERE (issued_session = $1 OR (issued_session IS NULL AND issued_arn = $1)) AND outcome = 'success'
-ORDER BY pivot = 'sign_in' DESC, access_key_id IS NULL, event_time
+ORDER BY pivot_kind = 'sign_in' DESC, access_key_id IS NULL, event_time
 LIMIT 1

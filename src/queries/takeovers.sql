@@ -2,7 +2,7 @@
 -- $1 name of the resource (instance, function, task, build), $2 time
 SELECT *
 FROM picked
-WHERE pivot = 'takeover' AND outcome = 'success' AND session IS NOT NULL
+WHERE pivot_kind = 'takeover' AND outcome = 'success' AND session IS NOT NULL
   AND event_time <= CAST($2 AS TIMESTAMP)
   AND (contains(request_parameters, $1) OR contains(response_elements, $1))
 ORDER BY event_time DESC, event_id

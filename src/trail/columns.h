@@ -73,7 +73,7 @@
     _(ASSUMED_ROOT,       "assumed_root",        BOOL,  "userIdentity.sessionContext.assumedRoot") \
     _(SIGN_IN_SESSION_ARN, "sign_in_session_arn", TEXT, "userIdentity.sessionContext.signInSessionArn") \
     /* derived */ \
-    _(PIVOT,              "pivot",               TEXT,  "") /* row of trail/pivot.c this event is, or null */ \
+    _(PIVOT,              "pivot_kind",          TEXT,  "") /* row of trail/pivot.c this event is, or null */ \
     _(ISSUED_ACCESS_KEY_ID, "issued_access_key_id", TEXT, "") /* key this event handed out */ \
     _(ISSUED_ARN,         "issued_arn",          TEXT,  "") /* identity this event handed out */ \
     _(ISSUED_SESSION,     "issued_session",      TEXT,  "") /* session this event began, as in `session` */ \

@@ -184,12 +184,26 @@ const struct pivot *pivot_of(struct str event_source, struct str event_name) {
 }
 
 void pivot_needs(struct column_set *wanted) {
-    static const enum column needs[] = {
-        COLUMN_EVENT_SOURCE,      COLUMN_EVENT_NAME,          COLUMN_EVENT_TIME,          COLUMN_EVENT_TYPE,
-        COLUMN_ERROR_CODE,        COLUMN_ERROR_MESSAGE,       COLUMN_USER_TYPE,           COLUMN_PRINCIPAL_ID,
-        COLUMN_USER_ARN,          COLUMN_USER_NAME,           COLUMN_ACCOUNT_ID,          COLUMN_CREATION_DATE,
-        COLUMN_RESPONSE_ELEMENTS, COLUMN_REQUEST_PARAMETERS,  COLUMN_ACCESS_KEY_ID,       COLUMN_ADDITIONAL_EVENT_DATA,
-        COLUMN_INVOKED_BY,        COLUMN_SIGN_IN_SESSION_ARN, COLUMN_RECIPIENT_ACCOUNT_ID};
+    static const enum column needs[] = {COLUMN_EVENT_SOURCE,
+                                        COLUMN_EVENT_NAME,
+                                        COLUMN_EVENT_TIME,
+                                        COLUMN_EVENT_TYPE,
+                                        COLUMN_ERROR_CODE,
+                                        COLUMN_ERROR_MESSAGE,
+                                        COLUMN_USER_TYPE,
+                                        COLUMN_PRINCIPAL_ID,
+                                        COLUMN_USER_ARN,
+                                        COLUMN_USER_NAME,
+                                        COLUMN_ACCOUNT_ID,
+                                        COLUMN_CREATION_DATE,
+                                        COLUMN_RESPONSE_ELEMENTS,
+                                        COLUMN_REQUEST_PARAMETERS,
+                                        COLUMN_ACCESS_KEY_ID,
+                                        COLUMN_ADDITIONAL_EVENT_DATA,
+                                        COLUMN_INVOKED_BY,
+                                        COLUMN_SIGN_IN_SESSION_ARN,
+                                        COLUMN_RECIPIENT_ACCOUNT_ID,
+                                        COLUMN_RESOURCES};
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
         column_set_add(wanted, needs[i]);
 }
@@ -277,6 +291,19 @@ static void signed_in_identity(struct issued *issued, const struct record *recor
         issued->time = creation;
 }
 
+/* Event history exports have no response: the issued key stands among the resources instead. */
+static struct str key_among_resources(const struct record *record, struct arena *scratch) {
+    struct json_cursor cursor = json_open(record_text(record, COLUMN_RESOURCES));
+    struct json_item item;
+    while (json_next(&cursor, &item)) {
+        struct str name = json_text_at(item.value, "resourceName", scratch);
+        if (str_is(json_text_at(item.value, "type", scratch), "AWS::IAM::AccessKey") && name.len &&
+            !str_eq(name, record_text(record, COLUMN_ACCESS_KEY_ID)))
+            return name;
+    }
+    return STR_NONE;
+}
+
 struct issued pivot_issued(const struct pivot *pivot, const struct record *record, struct arena *scratch) {
     struct issued issued = {.time = TIME_NONE, .expiration = TIME_NONE};
     if (pivot->kind == PIVOT_SUPPORT || pivot->kind == PIVOT_OPENING || pivot->kind == PIVOT_TAMPER ||
@@ -287,6 +314,8 @@ struct issued pivot_issued(const struct pivot *pivot, const struct record *recor
     issued.time = record_number(record, COLUMN_EVENT_TIME, TIME_NONE);
     if (pivot->issued_key)
         issued.access_key_id = json_text_at(response, pivot->issued_key, scratch);
+    if (pivot->issued_key && !response.data)
+        issued.access_key_id = key_among_resources(record, scratch);
     if (pivot->kind == PIVOT_SIGN_IN) {
         signed_in_identity(&issued, record);
     } else if (pivot->kind == PIVOT_ISSUE) {

@@ -37,7 +37,7 @@ struct pivot {
 
 /* The row for an event, or NULL. `event_name` may carry an API date suffix. */
 const struct pivot *pivot_of(struct str event_source, struct str event_name);
-/* The name of a pivot's kind, the value of the column `pivot`. */
+/* The name of a pivot's kind, the value of the column `pivot_kind`. */
 const char *pivot_kind_name(enum pivot_kind kind);
 extern const struct pivot pivots[];
 extern const size_t pivot_count;

@@ -39,6 +39,7 @@ struct record {
     struct column_set present;         /* columns that have a value */
     struct str text[COLUMN_COUNT];     /* TEXT and JSON columns; valid where present */
     int64_t number[COLUMN_COUNT];      /* TIME, BOOL (0, 1) and INTEGER columns; valid where present */
+    bool has_choice;                   /* the text could be written otherwise: for record_fingerprint_of */
 };
 
 static inline bool record_has(const struct record *record, enum column column) {
@@ -93,8 +94,16 @@ struct record_memory {
 MUST_USE enum record_fault record_scan(struct str json, const struct column_set *wanted, struct record *record,
                                        struct arena *scratch, struct record_memory *memory, size_t *fault_at);
 
+/* As record_scan for a record with anything behind it: `*len` is the bytes up to the end of its object, so that records
+ * which follow one another are found and read in the same pass. RECORD_TRUNCATED: the object goes on behind `text`. */
+MUST_USE enum record_fault record_scan_next(struct str text, const struct column_set *wanted, struct record *record,
+                                            struct arena *scratch, struct record_memory *memory, size_t *len,
+                                            size_t *fault_at);
+
 /* Fingerprint of the record's content, for recognising a second delivery: equal for texts that differ only in white
  * space between tokens or in how a string is escaped; otherwise different (64 bits, keyed once a process). */
 uint64_t record_fingerprint(struct str json);
+/* The same, several times faster, for a text that was just scanned into `record` (columns do not matter). */
+uint64_t record_fingerprint_of(struct str json, const struct record *record);
 
 #endif

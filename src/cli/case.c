@@ -1,0 +1,210 @@
+/* backtrail case | who | what | where | tree LEAD */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "case/build.h"
+#include "case/lead.h"
+#include "cli/command.h"
+#include "cli/run.h"
+#include "cli/talk.h"
+#include "output/case_json.h"
+#include "output/case_screen.h"
+
+/* What the five commands print: parts of one document, or one screen. */
+struct telling {
+    enum command_bit bit;
+    unsigned parts;
+    void (*screen)(struct screen *, const struct kase *, const struct case_view *);
+    const char *member; /* the list of the document that is printed as CSV and JSON lines */
+};
+
+static const struct telling tellings[] = {
+    {FOR_CASE, CASE_WHOLE, case_screen, "calls"},        {FOR_WHO, CASE_WHO, case_screen_who, "chain"},
+    {FOR_WHAT, CASE_WHAT, case_screen_what, "calls"},    {FOR_WHERE, CASE_WHERE, case_screen_where, "sources"},
+    {FOR_TREE, CASE_TREE, case_screen_tree, "sessions"},
+};
+
+static const struct telling *telling_of(enum command_bit bit) {
+    for (size_t i = 0; i < sizeof tellings / sizeof *tellings; i++)
+        if (tellings[i].bit == bit)
+            return &tellings[i];
+    BUG("command %u tells nothing", bit);
+}
+
+/* --- the lead --------------------------------------------------------------------------------------------------- */
+
+/* `backtrail case --logs a b ASIA…`: --logs takes every word that follows, so the last one may be the lead. It is when
+ * nothing of that name exists. */
+static void lead_behind_logs(struct options *options) {
+    if (options->arguments.count || options->logs.count < 2)
+        return;
+    const char *last = options->logs.items[options->logs.count - 1];
+    if (strcmp(last, "-") == 0 || access(last, F_OK) == 0)
+        return;
+    options->arguments.items = xrealloc(options->arguments.items, sizeof last);
+    options->arguments.items[0] = last;
+    options->arguments.count = options->arguments.space = 1;
+    options->logs.count--;
+}
+
+static enum err_code need_lead(const struct options *options, const struct command *command, struct err *err) {
+    if (options->arguments.count == 1)
+        return ERR_OK;
+    if (!options->arguments.count) {
+        err_set(err, ERR_USAGE, "'backtrail %s' needs a lead: what do you start from?", command->name);
+        err_hint(err,
+                 "an access key, ARN, address, event id, session id or finding file; it stands before --logs: "
+                 "backtrail %s LEAD --logs PATH...",
+                 command->name);
+        return ERR_USAGE;
+    }
+    err_set(err, ERR_USAGE, "one lead at a time: '%s' and '%s'", options->arguments.items[0],
+            options->arguments.items[1]);
+    err_hint(err, "logs are named with --logs PATH...");
+    return ERR_USAGE;
+}
+
+/* Standard input can be the lead or the logs. */
+static enum err_code check_stdin(const struct options *options, struct err *err) {
+    bool logs = false;
+    for (size_t i = 0; i < options->logs.count; i++)
+        logs |= strcmp(options->logs.items[i], "-") == 0;
+    if (logs && strcmp(options->arguments.items[0], "-") == 0)
+        return err_set(err, ERR_USAGE, "standard input cannot be the lead and the logs at once");
+    return ERR_OK;
+}
+
+/* --- the answer ------------------------------------------------------------------------------------------------- */
+
+static void tell_screen(struct run *run, const struct telling *telling, const struct kase *kase) {
+    struct buf arguments = BUF_INIT((size_t)1 << 20);
+    struct screen screen;
+    run_arguments(run, &arguments);
+    buf_addz(&arguments, "");
+    struct case_view view = {str_of(run->options->arguments.items[0]), buf_str(&arguments)};
+    screen_init(&screen, &run->answer.look);
+    telling->screen(&screen, kase, &view);
+    screen_write(&screen, answer_begin(&run->answer));
+    screen_clear(&screen);
+    buf_clear(&arguments);
+}
+
+/* One value of a document's row as a cell: lists are joined, objects are JSON. */
+static void cell_of_json(struct listing *listing, size_t column, const json_t *value) {
+    if (json_is_string(value))
+        listing_text(listing, column, (struct str){json_string_value(value), json_string_length(value)});
+    else if (json_is_integer(value))
+        listing_integer(listing, column, json_integer_value(value));
+    else if (json_is_boolean(value))
+        listing_bool(listing, column, json_is_true(value));
+    else if (!json_is_null(value)) {
+        char *text = json_dumps(value, JSON_COMPACT);
+        listing_text(listing, column, str_of(text));
+        free(text);
+    }
+}
+
+/* A list of the document as rows: its members are the columns, as the contract names them. */
+static void tell_rows(struct run *run, const json_t *rows) {
+    struct listing_column columns[GRID_MOST_COLUMNS];
+    size_t count = 0, i;
+    const char *name;
+    json_t *value, *row;
+    json_object_foreach(json_array_get(rows, 0), name, value) {
+        columns[count++] = (struct listing_column){.name = name};
+    }
+    struct listing_options options = answer_listing(&run->answer, NULL, NULL);
+    struct listing *listing = listing_new(&options, columns, count);
+    json_array_foreach(rows, i, row) {
+        listing_row(listing);
+        for (size_t c = 0; c < count; c++)
+            cell_of_json(listing, c, json_object_get(row, columns[c].name));
+    }
+    listing_finish(listing);
+}
+
+static void tell_jsonl(struct run *run, const json_t *rows) {
+    FILE *out = answer_begin(&run->answer);
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row) {
+        json_dumpf(row, out, JSON_COMPACT | (run->answer.terminal ? JSON_ENSURE_ASCII : 0));
+        fputc('\n', out);
+    }
+}
+
+static void tell(struct run *run, const struct telling *telling, const struct kase *kase) {
+    if (run->answer.form == LISTING_SCREEN) {
+        tell_screen(run, telling, kase);
+        return;
+    }
+    FILE *out = answer_begin(&run->answer);
+    if (run->answer.form == LISTING_JSON || (run->answer.form == LISTING_JSONL && telling->bit == FOR_CASE)) {
+        enum case_json_form form = run->answer.form == LISTING_JSON ? CASE_JSON_PRETTY : CASE_JSON_ONE_LINE;
+        case_json_write(out, kase, telling->parts, form, run->answer.terminal);
+        return;
+    }
+    json_t *document = case_json(kase, telling->parts);
+    const json_t *rows = json_object_get(document, telling->member);
+    (run->answer.form == LISTING_CSV ? tell_rows : tell_jsonl)(run, rows);
+    json_decref(document);
+}
+
+/* Not there: what was looked at tells the person whether the lead or the logs are at fault. */
+static void talk_looked_at(const struct kase *kase, const struct run *run) {
+    const struct coverage *coverage = &kase->coverage;
+    struct arena scratch = ARENA_EMPTY;
+    struct buf words = BUF_INIT(1024);
+    look_counted(&words, coverage->events, "event", "events");
+    if (coverage->events) {
+        buf_addz(&words, ", ");
+        look_span(&(struct look){.unicode = run->answer.look.unicode}, &words, coverage->first_event,
+                  coverage->last_event);
+        struct str accounts = strs_joined(&scratch, &coverage->accounts, 4);
+        buf_printf(&words, ", accounts %.*s", STR_ARG(accounts));
+    }
+    talk_more("looked at: %s", words.data);
+    buf_clear(&words);
+    arena_clear(&scratch);
+}
+
+static int build_and_tell(struct run *run, const struct telling *telling, const struct lead *lead) {
+    struct err err = {0};
+    struct kase kase = {0};
+    const char *scope = run->options->scope ? run->options->scope : telling->bit == FOR_TREE ? "tree" : "session";
+    const struct case_options how = {scope, run->options->since_time, run->options->until_time};
+    enum err_code code = case_build(&kase, run->engine, run->ledger, lead, &how, &err);
+    int status;
+    if (!code) {
+        run_answer(run);
+        tell(run, telling, &kase);
+        status = run_close(run, 0);
+    } else if (code == ERR_NOT_FOUND && !progress_interrupted()) {
+        run_answer(run);
+        status = talk_error(&err);
+        talk_looked_at(&kase, run);
+        status = run_close(run, status);
+    } else {
+        status = run_fail(run, &err);
+    }
+    case_clear(&kase);
+    return status;
+}
+
+int command_case(struct options *options, const struct command *command) {
+    struct err err = {0};
+    struct run run;
+    struct arena arena = ARENA_EMPTY;
+    struct lead lead = {0};
+    lead_behind_logs(options);
+    enum err_code code = need_lead(options, command, &err);
+    if (!code)
+        code = check_stdin(options, &err);
+    if (!code)
+        code = lead_parse(&lead, &arena, options->arguments.items[0], &err);
+    if (!code)
+        code = run_open(&run, options, false, &err);
+    int status = code ? talk_error(&err) : build_and_tell(&run, telling_of(command->bit), &lead);
+    arena_clear(&arena);
+    return status;
+}

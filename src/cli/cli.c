@@ -1,0 +1,128 @@
+#include "cli/cli.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+
+#include "cli/answer.h"
+#include "cli/command.h"
+#include "cli/progress.h"
+#include "cli/talk.h"
+
+#ifndef BACKTRAIL_VERSION
+#define BACKTRAIL_VERSION "0.1.0"
+#endif
+
+const struct command commands[] = {
+    {"case", FOR_CASE, "LEAD [--logs PATH...] [OPTION...]",
+     "who, what, where, with caveats: the whole answer on a screen",
+     "  backtrail case ASIAIOSFODNN7EXAMPLE --logs AWSLogs/\n"
+     "  backtrail case finding.json --logs AWSLogs/          from a GuardDuty finding\n"
+     "  backtrail case 203.0.113.7 --logs AWSLogs/ --since 7d\n"
+     "  backtrail case s-4f1c2a9e --logs AWSLogs/ --json     for programs: backtrail.case/1\n",
+     NULL, command_case},
+    {"who", FOR_WHO, "LEAD [--logs PATH...] [OPTION...]", "the identity chain in full: every hop with its evidence",
+     "  backtrail who ASIAIOSFODNN7EXAMPLE --logs AWSLogs/\n"
+     "  backtrail who event:6177ca7e-860e-482c-bde9-50c735af58d6 --logs AWSLogs/ --json\n",
+     NULL, command_case},
+    {"what", FOR_WHAT, "LEAD [--logs PATH...] [OPTION...]", "every call in full: counts, targets, errors, parameters",
+     "  backtrail what ASIAIOSFODNN7EXAMPLE --logs AWSLogs/\n"
+     "  backtrail what s-4f1c2a9e --scope tree --logs AWSLogs/ --csv >calls.csv\n",
+     NULL, command_case},
+    {"where", FOR_WHERE, "LEAD [--logs PATH...] [OPTION...]", "every address in full: how far to trust it, user agents",
+     "  backtrail where ASIAIOSFODNN7EXAMPLE --logs AWSLogs/\n"
+     "  backtrail where user:alice --logs AWSLogs/ --since 2024-07-30\n",
+     NULL, command_case},
+    {"tree", FOR_TREE, "LEAD [--logs PATH...] [OPTION...]", "what descends from it: sessions, keys and users it made",
+     "  backtrail tree AKIAIOSFODNN7EXAMPLE --logs AWSLogs/\n"
+     "  backtrail tree s-4f1c2a9e --logs AWSLogs/ --json\n",
+     NULL, command_case},
+    {"sessions", FOR_SESSIONS, "[--logs PATH...] [OPTION...]", "list sessions: who, kind, when, keys, calls, denials",
+     "  backtrail sessions --logs AWSLogs/\n"
+     "  backtrail sessions --logs AWSLogs/ --sort denied --limit 20\n"
+     "  backtrail sessions --logs AWSLogs/ --ip 203.0.113.7 --since 7d\n",
+     NULL, command_sessions},
+    {"events", FOR_EVENTS, "[LEAD] [--logs PATH...] [OPTION...]", "the events behind any line: filters, raw records",
+     "  backtrail events s-4f1c2a9e --logs AWSLogs/ --writes\n"
+     "  backtrail events --name CreateUser --outcome denied --logs AWSLogs/\n"
+     "  backtrail events --event 6177ca7e --raw --logs AWSLogs/   as it stands, with file and offset\n",
+     "LEAD, a session id, access key, ARN, address or event id, stands for the option that asks for it.\n",
+     command_events},
+    {"coverage", FOR_COVERAGE, "[--logs PATH...] [OPTION...]",
+     "what the logs cover: accounts, regions, kinds of events",
+     "  backtrail coverage --logs AWSLogs/\n"
+     "  backtrail coverage --logs AWSLogs/ --verbose         with every piece of input that was refused\n",
+     NULL, command_coverage},
+    {"sql", FOR_SQL, "[QUERY | -] [--logs PATH...] [OPTION...]", "ad-hoc SQL on the events",
+     "  backtrail sql 'SELECT event_name, count(*) FROM events GROUP BY 1 ORDER BY 2 DESC' --logs AWSLogs/\n"
+     "  backtrail sql --show                                 the built-in queries\n"
+     "  backtrail sql --show sessions\n"
+     "  backtrail sql --logs AWSLogs/                        line by line\n",
+     "Tables: events (one row an event, snake_case columns) and cloudtrail_logs (the columns that AWS documents for\n"
+     "Athena). The SQL is DuckDB's; it can read nothing but the logs.\n",
+     command_sql},
+    {"help", FOR_HELP, "[COMMAND]", "help on a command", "  backtrail help case\n", NULL, command_help},
+};
+const size_t command_count = sizeof commands / sizeof *commands;
+
+const struct command *command_named(const char *name) {
+    for (size_t i = 0; i < command_count; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+/* The character set only: numbers and dates are the same everywhere. A machine that lacks the locale a person asks for
+ * still has C.UTF-8. */
+static void choose_characters(void) {
+    const char *names[] = {getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")};
+    if (setlocale(LC_CTYPE, ""))
+        return;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i] && *names[i]) {
+            if (strstr(names[i], "UTF-8") || strstr(names[i], "utf8"))
+                setlocale(LC_CTYPE, "C.UTF-8");
+            return;
+        }
+}
+
+static int print_version(void) {
+    struct answer answer = {0};
+    puts("backtrail " BACKTRAIL_VERSION);
+    return answer_finish(&answer, 0);
+}
+
+static int print_help(const struct command *command) {
+    struct answer answer = {0};
+    if (command)
+        help_command(stdout, command);
+    else
+        help_program(stdout);
+    return answer_finish(&answer, 0);
+}
+
+static int run_command(const struct command *command, int argc, char **argv) {
+    struct err err = {0};
+    struct options options;
+    enum err_code code = options_parse(&options, command->bit, command->name, argc, argv, &err);
+    int status;
+    if (options.help)
+        status = print_help(command);
+    else if (options.version)
+        status = print_version();
+    else
+        status = code ? talk_error(&err) : command->run(&options, command);
+    options_clear(&options);
+    return status;
+}
+
+int cli_main(int argc, char **argv) {
+    choose_characters();
+    progress_catch_interrupts();
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return argc == 3 && command_named(argv[2]) ? print_help(command_named(argv[2])) : print_help(NULL);
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "version") == 0)
+        return print_version();
+    const struct command *command = command_named(argv[1]);
+    return command ? run_command(command, argc - 1, argv + 1) : help_unknown(argv[1]);
+}

@@ -1,0 +1,114 @@
+#include "cli/progress.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/talk.h"
+#include "output/screen.h"
+
+#define TICK_MS  50
+#define QUIET_MS 1000 /* nothing is shown before */
+#define SHOW_MS  200
+
+struct progress {
+    struct engine *engine;
+    const struct intake *intake;
+    const struct ledger *ledger;
+    uint64_t bytes_all; /* on disk; 0 when unknown */
+    int64_t started;
+    pthread_t thread;
+    atomic_bool stop;
+    bool terminal, shown;
+};
+
+static volatile sig_atomic_t interrupts;
+static volatile sig_atomic_t watching;
+
+static void on_interrupt(int number) {
+    (void)number;
+    if (interrupts++ || !watching)
+        _exit(130);
+}
+
+bool progress_interrupted(void) {
+    return interrupts > 0;
+}
+
+void progress_catch_interrupts(void) {
+    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+}
+
+static int64_t now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* "2,000 of 35,000 files  1,234,567 events  512 MB/s  about 12 s left" */
+static void show(struct progress *progress, int64_t elapsed_ms) {
+    uint64_t done = 0, all = 0, events = 0;
+    char line[256], counts[3][32], left[48] = "";
+    struct ledger_totals totals = ledger_totals(progress->ledger);
+    engine_progress(progress->engine, &done, &all, &events);
+    double share = progress->bytes_all ? (double)totals.compressed_bytes / (double)progress->bytes_all : 0;
+    if (share > 0.01 && share < 1)
+        snprintf(left, sizeof left, "  about %.0f s left", (double)elapsed_ms / 1000 * (1 - share) / share + 0.5);
+    snprintf(line, sizeof line, "%s of %s files  %s events  %.0f MB/s%s", look_count(done, counts[0]),
+             look_count(all, counts[1]), look_count(events, counts[2]),
+             (double)totals.inflated_bytes / 1e3 / (double)elapsed_ms, left);
+    fprintf(stderr, "\r\033[K%s", line);
+    fflush(stderr);
+    progress->shown = true;
+}
+
+static void *watch(void *argument) {
+    struct progress *progress = argument;
+    int64_t next = QUIET_MS;
+    bool asked = false;
+    while (!atomic_load(&progress->stop)) {
+        nanosleep(&(struct timespec){.tv_nsec = TICK_MS * 1000000L}, NULL);
+        if (interrupts && !asked) {
+            engine_interrupt(progress->engine);
+            asked = true;
+        }
+        int64_t elapsed = now_ms() - progress->started;
+        if (progress->terminal && elapsed >= next && !atomic_load(&progress->stop)) {
+            show(progress, elapsed);
+            next = elapsed + SHOW_MS;
+        }
+    }
+    return NULL;
+}
+
+struct progress *progress_start(struct engine *engine, const struct intake *intake, const struct ledger *ledger) {
+    struct progress *progress = xcalloc(1, sizeof *progress);
+    *progress = (struct progress){
+        .engine = engine, .intake = intake, .ledger = ledger, .started = now_ms(), .terminal = talk_to_terminal()};
+    for (size_t i = 0; i < intake_count(intake); i++)
+        progress->bytes_all += intake_bytes(intake, i);
+    if (pthread_create(&progress->thread, NULL, watch, progress) != 0) {
+        free(progress); /* without it there is no progress to see, and nothing else is lost */
+        return NULL;
+    }
+    watching = 1;
+    return progress;
+}
+
+void progress_stop(struct progress *progress) {
+    if (!progress)
+        return;
+    atomic_store(&progress->stop, true);
+    pthread_join(progress->thread, NULL);
+    watching = 0;
+    if (progress->shown)
+        fputs("\r\033[K", stderr);
+    free(progress);
+}

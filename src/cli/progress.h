@@ -1,0 +1,21 @@
+/* Progress and Ctrl-C: a thread that watches while the engine works.
+ *
+ * After a second it shows on standard error, only on a terminal, how far the reading is; when the person presses Ctrl-C
+ * it asks the engine to stop (a second Ctrl-C ends the program at once). */
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
+
+#include "engine/engine.h"
+
+struct progress; /* opaque */
+
+/* Begin to watch. `engine`, `intake` and `ledger` must outlive progress_stop. */
+struct progress *progress_start(struct engine *engine, const struct intake *intake, const struct ledger *ledger);
+/* Stop, wipe the line, free. NULL is fine. */
+void progress_stop(struct progress *progress);
+/* Ctrl-C was pressed. */
+bool progress_interrupted(void);
+/* Take over Ctrl-C for the rest of the run. */
+void progress_catch_interrupts(void);
+
+#endif

@@ -1,0 +1,191 @@
+#include "cli/run.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "cli/talk.h"
+#include "output/case_words.h"
+
+#define REASONS_SHOWN 4
+
+/* --- which logs ------------------------------------------------------------------------------------------------- */
+
+/* $BACKTRAIL_LOGS: paths separated by ':', as in $PATH. They are kept by the run's options. */
+static void logs_of_environment(struct options *options) {
+    static char *kept; /* lives as long as the program: the paths point into it */
+    const char *paths = getenv("BACKTRAIL_LOGS");
+    if (!paths || !*paths || options->logs.count)
+        return;
+    free(kept);
+    kept = xstrdup(paths);
+    char *rest = kept, *path;
+    while ((path = strsep(&rest, ":")))
+        if (*path) {
+            options->logs.items = xrealloc(options->logs.items, (options->logs.count + 1) * sizeof(char *));
+            options->logs.items[options->logs.count++] = path;
+            options->logs.space = options->logs.count;
+        }
+}
+
+static enum err_code need_logs(const struct options *options, struct err *err) {
+    if (options->store) {
+        err_set(err, ERR_USAGE, "stores are not available in this build yet");
+        err_hint(err, "answer straight from the files: --logs PATH...");
+        return ERR_USAGE;
+    }
+    if (options->logs.count)
+        return ERR_OK;
+    err_set(err, ERR_USAGE, "no logs to look at");
+    err_hint(err, "name them with --logs PATH... (a folder such as AWSLogs/, files, or - for standard input), or set "
+                  "BACKTRAIL_LOGS");
+    return ERR_USAGE;
+}
+
+void run_arguments(const struct run *run, struct buf *out) {
+    if (!run->options->logs.count || getenv("BACKTRAIL_LOGS"))
+        return;
+    buf_addz(out, " --logs");
+    for (size_t i = 0; i < run->options->logs.count; i++) {
+        buf_addc(out, ' ');
+        shell_quote(out, str_of(run->options->logs.items[i]));
+    }
+}
+
+/* --- open and close --------------------------------------------------------------------------------------------- */
+
+static void run_release(struct run *run) {
+    progress_stop(run->progress);
+    engine_close(run->engine);
+    intake_close(run->intake);
+    ledger_free(run->ledger);
+    run->progress = NULL;
+    run->engine = NULL;
+    run->intake = NULL;
+    run->ledger = NULL;
+}
+
+static enum err_code open_logs(struct run *run, bool locked, struct err *err) {
+    const struct intake_options where = {run->options->since_time, run->options->until_time};
+    const struct engine_options how = {.threads = run->options->thread_count, .locked = locked};
+    run->ledger = ledger_new();
+    enum err_code code =
+        intake_open(&run->intake, run->options->logs.items, run->options->logs.count, &where, run->ledger, err);
+    if (!code)
+        code = engine_open(&run->engine, &how, err);
+    if (!code)
+        code = engine_attach_logs(run->engine, run->intake, run->ledger, err);
+    if (!code)
+        run->progress = progress_start(run->engine, run->intake, run->ledger);
+    return code;
+}
+
+enum err_code run_open(struct run *run, struct options *options, bool locked, struct err *err) {
+    *run = (struct run){.options = options, .started = time_now()};
+    logs_of_environment(options);
+    enum err_code code = need_logs(options, err);
+    if (!code)
+        code = answer_init(&run->answer, options, err);
+    if (!code)
+        code = open_logs(run, locked, err);
+    if (code)
+        run_release(run);
+    return code;
+}
+
+void run_answer(struct run *run) {
+    char counts[3][32], duplicates[64] = "";
+    progress_stop(run->progress);
+    run->progress = NULL;
+    if (!talk_to_terminal())
+        return;
+    struct ledger_totals totals = ledger_totals(run->ledger);
+    if (totals.events_duplicate)
+        snprintf(duplicates, sizeof duplicates, " (and %s duplicates)", look_count(totals.events_duplicate, counts[2]));
+    fprintf(stderr, "read %s files, %s events%s in %.1f s\n", look_count(totals.files_read, counts[0]),
+            look_count(totals.events_kept, counts[1]), duplicates, (double)(time_now() - run->started) / 1e6);
+}
+
+/* --- what was refused ------------------------------------------------------------------------------------------- */
+
+struct reason {
+    const struct refusal *first;
+    uint64_t count;
+};
+
+static size_t group_reasons(const struct refusal *refusals, size_t count, struct reason *reasons) {
+    size_t reason_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = 0;
+        while (at < reason_count && !str_eq(reasons[at].first->reason, refusals[i].reason))
+            at++;
+        if (at == reason_count)
+            reasons[reason_count++].first = &refusals[i];
+        reasons[at].count++;
+    }
+    return reason_count;
+}
+
+static int more_frequent(const void *a, const void *b) {
+    const struct reason *x = a, *y = b;
+    return (x->count < y->count) - (x->count > y->count);
+}
+
+static void talk_refusal(const struct refusal *refusal) {
+    talk_more("%.*s: '%.*s' at byte %" PRIu64, STR_ARG(refusal->reason), STR_ARG(refusal->source), refusal->offset);
+}
+
+static void talk_reasons(const struct refusal *refusals, size_t count, struct arena *arena) {
+    struct reason *reasons = arena_zalloc(arena, (count + 1) * sizeof *reasons);
+    size_t reason_count = group_reasons(refusals, count, reasons);
+    qsort(reasons, reason_count, sizeof *reasons, more_frequent);
+    for (size_t i = 0; i < reason_count && i < REASONS_SHOWN; i++)
+        talk_more("%" PRIu64 " x %.*s, first in '%.*s' at byte %" PRIu64, reasons[i].count,
+                  STR_ARG(reasons[i].first->reason), STR_ARG(reasons[i].first->source), reasons[i].first->offset);
+    if (reason_count > REASONS_SHOWN || count > reason_count)
+        talk_more("all of them: the same command with --verbose");
+}
+
+/* The answer stands, but on less than what was given: say so after it, and in the status. */
+static bool talk_refusals(const struct run *run) {
+    struct arena arena = ARENA_EMPTY;
+    struct ledger_totals totals = ledger_totals(run->ledger);
+    size_t count = 0;
+    if (!totals.refusals)
+        return false;
+    const struct refusal *refusals = ledger_refusals(run->ledger, &arena, &count);
+    talk("answered, but %" PRIu64 " %s of the input could not be read:", totals.refusals,
+         totals.refusals == 1 ? "piece" : "pieces");
+    if (run->options->verbose)
+        for (size_t i = 0; i < count; i++)
+            talk_refusal(&refusals[i]);
+    else
+        talk_reasons(refusals, count, &arena);
+    if (run->options->verbose && count < totals.refusals)
+        talk_more("and %" PRIu64 " more that were counted only", totals.refusals - count);
+    arena_clear(&arena);
+    return true;
+}
+
+int run_close(struct run *run, int status) {
+    progress_stop(run->progress);
+    run->progress = NULL;
+    status = answer_finish(&run->answer, status);
+    if (talk_refusals(run) && status == 0)
+        status = err_exit_status(ERR_INPUT);
+    run_release(run);
+    return status;
+}
+
+int run_fail(struct run *run, const struct err *err) {
+    progress_stop(run->progress);
+    run->progress = NULL;
+    if (progress_interrupted() || err->code == ERR_INTERRUPTED) {
+        talk("interrupted");
+        int interrupted = answer_finish(&run->answer, err_exit_status(ERR_INTERRUPTED));
+        run_release(run);
+        return interrupted;
+    }
+    int status = answer_finish(&run->answer, talk_error(err));
+    run_release(run);
+    return status;
+}

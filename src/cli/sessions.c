@@ -1,0 +1,94 @@
+/* backtrail sessions: who is in the logs */
+#include "cli/command.h"
+#include "cli/rows.h"
+#include "cli/talk.h"
+#include "output/case_words.h"
+
+/* In the order of src/queries/sessions.sql. */
+static const struct listing_column columns[] = {
+    {"session_id", "session", 0, STYLE_ID},
+    {"kind", "kind", 0, STYLE_PLAIN},
+    {"identity", "who", GRID_FLEX, STYLE_PLAIN},
+    {"principal_id", NULL, 0, STYLE_PLAIN},
+    {"account_id", NULL, 0, STYLE_PLAIN},
+    {"creation_date", NULL, 0, STYLE_PLAIN},
+    {"first_event", "first", 0, STYLE_PLAIN},
+    {"last_event", "last", GRID_SPARE, STYLE_PLAIN},
+    {"event_count", "events", GRID_RIGHT, STYLE_PLAIN},
+    {"call_count", "calls", GRID_RIGHT | GRID_SPARE, STYLE_PLAIN},
+    {"write_count", "writes", GRID_RIGHT, STYLE_PLAIN},
+    {"failure_count", NULL, 0, STYLE_PLAIN},
+    {"denied_count", "denied", GRID_RIGHT, STYLE_PLAIN},
+    {"forward_access_count", NULL, 0, STYLE_PLAIN},
+    {"access_keys", "keys", GRID_SOFT | GRID_SPARE, STYLE_ID},
+    {"addresses", "addresses", GRID_SOFT | GRID_SPARE, STYLE_PLAIN},
+    {"regions", NULL, 0, STYLE_PLAIN},
+};
+#define SESSION_COLUMNS (sizeof columns / sizeof *columns)
+
+/* A person reads the name; programs get the ARN. */
+static void shorten(struct result *result, struct listing *listing) {
+    struct arena scratch = ARENA_EMPTY;
+    listing_text(listing, 2, identity_short(&scratch, result_text(result, 2)));
+    if (result_integer(result, 12, 0))
+        listing_count_styled(listing, 12, STYLE_BAD, result_integer(result, 12, 0));
+    arena_clear(&scratch);
+}
+
+static enum err_code list_sessions(struct run *run, struct result *result, uint64_t most, struct err *err) {
+    bool more;
+    struct listing_options how = answer_listing(&run->answer, "backtrail.sessions/1", "sessions");
+    struct listing *listing = listing_new(&how, columns, SESSION_COLUMNS);
+    enum err_code code =
+        rows_list(result, listing, SESSION_COLUMNS, how.form == LISTING_SCREEN ? shorten : NULL, most, &more, err);
+    uint64_t rows = listing_rows(listing);
+    listing_finish(listing);
+    if (!code && more)
+        rows_talk_more(most);
+    if (!code && !rows)
+        talk("no session matches");
+    return code;
+}
+
+/* The next command, with a session that is really there. */
+static void talk_next(const struct run *run) {
+    struct buf arguments = BUF_INIT((size_t)1 << 20);
+    if (!run->answer.terminal || run->answer.form != LISTING_SCREEN)
+        return;
+    run_arguments(run, &arguments);
+    fprintf(stdout, "\nnext: backtrail case SESSION%s\n", buf_str(&arguments).data);
+    buf_clear(&arguments);
+}
+
+int command_sessions(struct options *options, const struct command *command) {
+    struct err err = {0};
+    struct run run;
+    struct result *result = NULL;
+    uint64_t most;
+    (void)command;
+    if (run_open(&run, options, false, &err))
+        return talk_error(&err);
+    const struct param params[] = {
+        rows_word(options->user),
+        rows_word(options->arn),
+        rows_word(options->account),
+        rows_word(options->region),
+        rows_word(options->ip),
+        rows_word(options->key),
+        rows_word(options->kind),
+        PARAM_TIMESTAMP(options->since_time),
+        PARAM_TIMESTAMP(options->until_time),
+        PARAM_INT(options->min_events_count),
+        rows_word(options->sort ? options->sort : "first"),
+        rows_limit(&run, &most),
+    };
+    if (engine_query(run.engine, query_text("sessions"), params, sizeof params / sizeof *params, &result, &err))
+        return run_fail(&run, &err);
+    run_answer(&run);
+    enum err_code code = list_sessions(&run, result, most, &err);
+    result_free(result);
+    if (code)
+        return run_fail(&run, &err);
+    talk_next(&run);
+    return run_close(&run, 0);
+}

@@ -1,0 +1,238 @@
+/* Trino's functions that DuckDB lacks, so that queries written for Athena run unchanged.
+ *
+ * Those that read JSON are C over our own scanner; the rest are macros (queries/macro_trino.sql). Text that is not JSON
+ * gives NULL, where Trino would fail: one odd event must not end a query over a million. */
+#include "engine/date_parse.h"
+#include "engine/hash.h"
+#include "engine/json_path.h"
+#include "engine/session_set.h"
+#include "engine/state.h"
+#include "trail/json.h"
+
+enum { ARGUMENTS_MOST = 2 };
+
+/* One call for one row: the answer goes to `out` (absent: NULL), texts to `arena`. */
+typedef struct str text_function(const struct str *arguments, struct arena *arena);
+/* The same for a list; absent items are NULL. Returns false for NULL. */
+typedef bool list_function(struct str argument, struct arena *arena, struct str **items, size_t *count);
+typedef bool number_function(struct str argument, int64_t *out);
+
+/* --- the functions ------------------------------------------------------------------------------------------------ */
+
+static struct str extract(const struct str *arguments, struct arena *arena) {
+    (void)arena;
+    return json_path_at(arguments[0], arguments[1]);
+}
+
+static struct str extract_scalar(const struct str *arguments, struct arena *arena) {
+    return json_scalar(json_path_at(arguments[0], arguments[1]), arena);
+}
+
+static bool items(struct str text, struct arena *arena, struct str **out, size_t *count) {
+    struct json_cursor cursor = json_open(text);
+    struct json_item item;
+    size_t space = 0;
+    *out = NULL;
+    if (cursor.kind != '[')
+        return false;
+    while (json_next(&cursor, &item))
+        *arena_push(arena, *out, *count, space) = item.value;
+    return true;
+}
+
+/* Members of an object, each name once, the last one counting: what a MAP can hold. */
+static bool members(struct str text, struct arena *arena, struct json_item **out, size_t *count) {
+    struct json_cursor cursor = json_open(text);
+    struct json_item item, *all = NULL;
+    size_t all_count = 0, space = 0;
+    if (cursor.kind != '{')
+        return false;
+    while (json_next(&cursor, &item))
+        *arena_push(arena, all, all_count, space) = item;
+    *out = all;
+    *count = all_count;
+    struct session_set seen = {0};
+    size_t kept = all_count; /* from the end forwards */
+    for (size_t i = all_count; i-- > 0;)
+        if (session_set_add(&seen, hash_text(all[i].name)))
+            all[--kept] = all[i];
+    session_set_clear(&seen);
+    *out = all + kept;
+    *count = all_count - kept;
+    return true;
+}
+
+static bool names(struct str text, struct arena *arena, struct str **out, size_t *count) {
+    struct json_item *all = NULL;
+    if (!members(text, arena, &all, count))
+        return false;
+    *out = arena_alloc(arena, (*count + 1) * sizeof **out);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = json_unescape(all[i].name, arena);
+    return true;
+}
+
+static bool values(struct str text, struct arena *arena, struct str **out, size_t *count) {
+    struct json_item *all = NULL;
+    if (!members(text, arena, &all, count))
+        return false;
+    *out = arena_alloc(arena, (*count + 1) * sizeof **out);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = json_scalar(all[i].value, arena);
+    return true;
+}
+
+static bool array_length(struct str text, int64_t *out) {
+    struct json_cursor cursor = json_open(text);
+    struct json_item item;
+    *out = 0;
+    if (cursor.kind != '[')
+        return false;
+    while (json_next(&cursor, &item))
+        ++*out;
+    return true;
+}
+
+/* --- between DuckDB's vectors and the functions ------------------------------------------------------------------- */
+
+struct input {
+    const duckdb_string_t *texts;
+    const uint64_t *validity;
+};
+
+static struct input input_of(duckdb_data_chunk chunk, idx_t column) {
+    duckdb_vector vector = duck.data_chunk_get_vector(chunk, column);
+    return (struct input){duck.vector_get_data(vector), duck.vector_get_validity(vector)};
+}
+
+static struct str input_at(const struct input *input, size_t row) {
+    if (input->validity && !(input->validity[row / 64] >> (row % 64) & 1))
+        return STR_NONE;
+    const duckdb_string_t *text = &input->texts[row];
+    size_t len = text->value.inlined.length;
+    bool is_inlined = len <= sizeof text->value.inlined.inlined;
+    return (struct str){is_inlined ? text->value.inlined.inlined : text->value.pointer.ptr, len};
+}
+
+static void set_absent(duckdb_vector vector, size_t row) {
+    duck.vector_ensure_validity_writable(vector);
+    duck.vector_get_validity(vector)[row / 64] &= ~(UINT64_C(1) << (row % 64));
+}
+
+static void set_text(duckdb_vector vector, size_t row, struct str text) {
+    if (text.data)
+        duck.vector_assign_string_element_len(vector, row, text.data, text.len);
+    else
+        set_absent(vector, row);
+}
+
+static void run_text(duckdb_data_chunk chunk, duckdb_vector out, text_function *function) {
+    struct input json = input_of(chunk, 0), path = input_of(chunk, 1);
+    struct arena arena = ARENA_EMPTY;
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
+        struct str arguments[ARGUMENTS_MOST] = {input_at(&json, row), input_at(&path, row)};
+        bool can = arguments[1].data && json_sound(arguments[0]);
+        set_text(out, row, can ? function(arguments, &arena) : STR_NONE);
+        arena_reset(&arena);
+    }
+    arena_clear(&arena);
+}
+
+static void run_list(duckdb_data_chunk chunk, duckdb_vector out, list_function *function) {
+    struct input json = input_of(chunk, 0);
+    struct arena arena = ARENA_EMPTY;
+    duckdb_list_entry *entries = duck.vector_get_data(out);
+    uint64_t used = 0;
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
+        struct str text = input_at(&json, row), *found = NULL;
+        size_t count = 0;
+        if (!json_sound(text) || !function(str_trim(text), &arena, &found, &count))
+            set_absent(out, row);
+        duck.list_vector_reserve(out, used + count);
+        duck.list_vector_set_size(out, used + count);
+        duckdb_vector child = duck.list_vector_get_child(out);
+        for (size_t i = 0; i < count; i++)
+            set_text(child, used + i, found[i]);
+        entries[row] = (duckdb_list_entry){used, count};
+        used += count;
+        arena_reset(&arena);
+    }
+    arena_clear(&arena);
+}
+
+static void run_number(duckdb_data_chunk chunk, duckdb_vector out, number_function *function) {
+    struct input json = input_of(chunk, 0);
+    int64_t *numbers = duck.vector_get_data(out);
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
+        struct str text = input_at(&json, row);
+        if (!json_sound(text) || !function(str_trim(text), &numbers[row]))
+            set_absent(out, row);
+    }
+}
+
+static void run_time(duckdb_data_chunk chunk, duckdb_vector out, int64_t (*function)(struct str, struct str)) {
+    struct input text = input_of(chunk, 0), format = input_of(chunk, 1);
+    int64_t *times = duck.vector_get_data(out);
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
+        struct str arguments[] = {input_at(&text, row), input_at(&format, row)};
+        times[row] = arguments[0].data && arguments[1].data ? function(arguments[0], arguments[1]) : TIME_NONE;
+        if (times[row] == TIME_NONE)
+            set_absent(out, row);
+    }
+}
+
+#define RUN(name, run, function)                                                                                       \
+    static void name(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {                          \
+        (void)info;                                                                                                    \
+        run(chunk, out, function);                                                                                     \
+    }
+RUN(run_extract, run_text, extract)
+RUN(run_extract_scalar, run_text, extract_scalar)
+RUN(run_items, run_list, items)
+RUN(run_names, run_list, names)
+RUN(run_values, run_list, values)
+RUN(run_array_length, run_number, array_length)
+RUN(run_date_parse, run_time, date_parse)
+RUN(run_parse_datetime, run_time, date_parse_joda)
+
+static const struct {
+    const char *name;
+    unsigned arguments; /* all VARCHAR */
+    duckdb_type result; /* LIST: of VARCHAR */
+    duckdb_scalar_function_t run;
+} functions[] = {
+    {"log_json_extract", 2, DUCKDB_TYPE_VARCHAR, run_extract},
+    {"log_json_extract_scalar", 2, DUCKDB_TYPE_VARCHAR, run_extract_scalar},
+    {"log_json_items", 1, DUCKDB_TYPE_LIST, run_items},
+    {"log_json_names", 1, DUCKDB_TYPE_LIST, run_names},
+    {"log_json_values", 1, DUCKDB_TYPE_LIST, run_values},
+    {"log_json_array_length", 1, DUCKDB_TYPE_BIGINT, run_array_length},
+    {"date_parse", 2, DUCKDB_TYPE_TIMESTAMP, run_date_parse},
+    {"parse_datetime", 2, DUCKDB_TYPE_TIMESTAMP, run_parse_datetime},
+};
+
+static bool register_one(struct engine *engine, size_t i) {
+    duckdb_logical_type text = duck.create_logical_type(DUCKDB_TYPE_VARCHAR);
+    duckdb_logical_type result = functions[i].result == DUCKDB_TYPE_LIST
+                                     ? duck.create_list_type(text)
+                                     : duck.create_logical_type(functions[i].result);
+    duckdb_scalar_function function = duck.create_scalar_function();
+    duck.scalar_function_set_name(function, functions[i].name);
+    for (unsigned argument = 0; argument < functions[i].arguments; argument++)
+        duck.scalar_function_add_parameter(function, text);
+    duck.scalar_function_set_return_type(function, result);
+    duck.scalar_function_set_special_handling(function);
+    duck.scalar_function_set_function(function, functions[i].run);
+    duckdb_state state = duck.register_scalar_function(engine->connection, function);
+    duck.destroy_scalar_function(&function);
+    duck.destroy_logical_type(&text);
+    duck.destroy_logical_type(&result);
+    return state == DuckDBSuccess;
+}
+
+enum err_code athena_register(struct engine *engine, struct err *err) {
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        if (!register_one(engine, i))
+            return err_set(err, ERR_ENVIRONMENT, "DuckDB refuses the function %s", functions[i].name);
+    return engine_run(engine, query_text("macro_trino"), NULL, 0, err);
+}

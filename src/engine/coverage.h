@@ -1,0 +1,53 @@
+/* What the evidence covers: which account and region delivered events of which category, how many, from when to when.
+ *
+ * Counted inside the scan, so that the first pass of a case answers it for free: each thread counts into a tally of its
+ * own (coverage_count), which is added to the engine's at the end of the pass (coverage_merge). */
+#ifndef ENGINE_COVERAGE_H
+#define ENGINE_COVERAGE_H
+
+#include "trail/record.h"
+
+/* _(id, name) Event categories that a trail is switched on for one by one: each may be missing alone. */
+#define COVERAGE_CATEGORIES(_)                                                                                         \
+    _(COVERAGE_MANAGEMENT_READ, "management read")                                                                     \
+    _(COVERAGE_MANAGEMENT_WRITE, "management write")                                                                   \
+    _(COVERAGE_DATA, "data")                                                                                           \
+    _(COVERAGE_NETWORK, "network")                                                                                     \
+    _(COVERAGE_OTHER, "other")
+
+enum coverage_category {
+#define COVERAGE_ENUM(id, name) id,
+    COVERAGE_CATEGORIES(COVERAGE_ENUM)
+#undef COVERAGE_ENUM
+        COVERAGE_CATEGORY_COUNT
+};
+const char *coverage_category_name(enum coverage_category category);
+
+/* One account (recipientAccountId, else the caller's), region and category. Absent text: the events do not say. */
+struct coverage_place {
+    struct str account, region;
+    enum coverage_category category;
+    uint64_t events;
+    int64_t first, last; /* TIME_NONE when no event of it has a time */
+};
+
+struct coverage_total {
+    uint64_t events;
+    int64_t first, last;
+    struct coverage_place *places; /* by account, region, category */
+    size_t place_count;
+    bool complete; /* a full pass was made; else these are the figures of no pass or a part of one */
+};
+
+struct coverage_tally; /* opaque; belongs to one thread */
+struct coverage_tally *coverage_tally_new(void);
+void coverage_tally_free(struct coverage_tally *tally);
+/* Columns that coverage_count reads. */
+struct column_set coverage_columns(void);
+void coverage_count(struct coverage_tally *tally, const struct record *record);
+/* Add `part` to `sum`. */
+void coverage_merge(struct coverage_tally *sum, const struct coverage_tally *part);
+/* The figures, sorted, in `arena`. */
+struct coverage_total coverage_total(const struct coverage_tally *tally, struct arena *arena);
+
+#endif

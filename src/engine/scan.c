@@ -1,0 +1,265 @@
+#include "engine/scan.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "engine/hash.h"
+#include "trail/derive.h"
+
+struct scan {
+    struct scan_options options;
+    size_t object_count;
+    struct column_set wanted;  /* of the text and derived, with what deriving needs */
+    struct column_set glanced; /* with a watch: enough to decide whether to pick; the others only of what is picked */
+    bool full;                 /* a watched pass over all objects */
+    struct dedup *dedup;
+    atomic_size_t next, done;
+    pthread_mutex_t lock; /* for what workers add at their end */
+};
+
+struct scan_worker {
+    struct scan *scan;
+    struct reader *reader;
+    struct watcher *watcher;
+    struct coverage_tally *coverage;
+    struct dropped dropped;
+    struct arena arena; /* texts of the current record */
+    struct record record;
+    struct record_memory memory, glance_memory;
+    size_t object;
+    uint64_t kept, duplicate; /* of the current object, not yet in the ledger */
+    size_t done;              /* objects read to their end */
+    bool open, finished;
+};
+
+static void column_set_join(struct column_set *set, const struct column_set *more) {
+    for (size_t i = 0; i < sizeof set->bits / sizeof *set->bits; i++)
+        set->bits[i] |= more->bits[i];
+}
+
+static bool column_set_covers(const struct column_set *set, const struct column_set *part) {
+    for (size_t i = 0; i < sizeof set->bits / sizeof *set->bits; i++)
+        if (part->bits[i] & ~set->bits[i])
+            return false;
+    return true;
+}
+
+static void choose_columns(struct scan *scan) {
+    scan->wanted = scan->options.wanted;
+    derive_needs(&scan->wanted);
+    if (!scan->options.watch)
+        return;
+    scan->glanced = watch_columns(scan->options.watch);
+    if (scan->full) {
+        struct column_set coverage = coverage_columns();
+        column_set_join(&scan->glanced, &coverage);
+    }
+    derive_needs(&scan->glanced);
+}
+
+struct scan *scan_new(const struct scan_options *options) {
+    struct scan *scan = xcalloc(1, sizeof *scan);
+    scan->options = *options;
+    scan->object_count = options->objects ? options->object_count : intake_count(options->intake);
+    scan->full = options->watch && !options->objects;
+    if (options->drop_copies && (!options->watch || scan->full || !options->dropped))
+        scan->dedup = dedup_new();
+    pthread_mutex_init(&scan->lock, NULL);
+    choose_columns(scan);
+    if (options->watch)
+        watch_begin(options->watch, scan->full);
+    if (options->progress) {
+        atomic_store(&options->progress->objects_done, 0);
+        atomic_store(&options->progress->objects_all, scan->object_count);
+        atomic_store(&options->progress->events, 0);
+    }
+    return scan;
+}
+
+void scan_free(struct scan *scan) {
+    if (!scan)
+        return;
+    dedup_free(scan->dedup);
+    pthread_mutex_destroy(&scan->lock);
+    free(scan);
+}
+
+size_t scan_object_count(const struct scan *scan) {
+    return scan->object_count;
+}
+
+bool scan_complete(const struct scan *scan) {
+    return atomic_load(&scan->done) == scan->object_count;
+}
+
+struct scan_worker *scan_worker_new(struct scan *scan) {
+    struct scan_worker *worker = xcalloc(1, sizeof *worker);
+    worker->scan = scan;
+    worker->reader = reader_new(scan->options.intake, scan->options.ledger);
+    if (scan->options.watch)
+        worker->watcher = watcher_new(scan->options.watch);
+    if (scan->full && scan->options.coverage)
+        worker->coverage = coverage_tally_new();
+    return worker;
+}
+
+void scan_worker_free(struct scan_worker *worker) {
+    if (!worker)
+        return;
+    reader_free(worker->reader);
+    watcher_free(worker->watcher);
+    coverage_tally_free(worker->coverage);
+    dropped_clear(&worker->dropped);
+    arena_clear(&worker->arena);
+    free(worker);
+}
+
+/* Counts go to the ledger and to whoever watches once an object: no shared cache line a record. */
+static void close_object(struct scan_worker *worker) {
+    const struct scan_options *options = &worker->scan->options;
+    ledger_events(options->ledger, worker->kept, worker->duplicate);
+    if (options->progress) {
+        atomic_fetch_add(&options->progress->objects_done, 1);
+        atomic_fetch_add(&options->progress->events, worker->kept);
+    }
+    worker->kept = worker->duplicate = 0;
+    worker->done++;
+    worker->open = false;
+}
+
+static bool open_next_object(struct scan_worker *worker) {
+    struct scan *scan = worker->scan;
+    if (scan->options.progress && atomic_load(&scan->options.progress->stop))
+        return false;
+    size_t next = atomic_fetch_add(&scan->next, 1);
+    if (next >= scan->object_count)
+        return false;
+    worker->object = scan->options.objects ? scan->options.objects[next] : next;
+    if (worker->watcher)
+        watcher_start(worker->watcher, worker->object);
+    reader_start(worker->reader, worker->object);
+    worker->open = true;
+    return true;
+}
+
+/* What this worker noted is added to the scan's; the last one to come completes the pass. */
+static void finish(struct scan_worker *worker) {
+    struct scan *scan = worker->scan;
+    worker->finished = true;
+    if (worker->watcher)
+        watcher_finish(worker->watcher);
+    worker->watcher = NULL;
+    pthread_mutex_lock(&scan->lock);
+    if (worker->coverage)
+        coverage_merge(scan->options.coverage, worker->coverage);
+    if (scan->full && scan->options.dropped)
+        dropped_append(scan->options.dropped, &worker->dropped);
+    size_t done = atomic_fetch_add(&scan->done, worker->done) + worker->done;
+    if (done == scan->object_count && worker->done + !scan->object_count) {
+        if (scan->full && scan->options.dropped)
+            dropped_sort(scan->options.dropped);
+        if (scan->options.watch)
+            watch_finish(scan->options.watch);
+    }
+    pthread_mutex_unlock(&scan->lock);
+}
+
+/* Which record of the object this is. An archive is one object, whose members each count their bytes from 0. */
+static uint64_t place_in_object(const struct scan_worker *worker, const struct record_slice *slice) {
+    struct str offset = {(const char *)&slice->offset, sizeof slice->offset};
+    return hash_more(hash_text(reader_source(worker->reader)), offset);
+}
+
+/* Was this event delivered before? In a limited pass: did the full pass find so? */
+static bool is_copy(struct scan_worker *worker, const struct record_slice *slice) {
+    struct scan *scan = worker->scan;
+    if (scan->dedup) {
+        if (dedup_add(scan->dedup, record_fingerprint(slice->json)))
+            return false;
+        if (scan->full && scan->options.dropped)
+            dropped_add(&worker->dropped, worker->object, place_in_object(worker, slice));
+        return true;
+    }
+    return scan->options.drop_copies && scan->options.dropped &&
+           dropped_has(scan->options.dropped, worker->object, place_in_object(worker, slice));
+}
+
+static bool read_columns(struct scan_worker *worker, const struct record_slice *slice, const struct column_set *columns,
+                         struct record_memory *memory) {
+    size_t at = 0;
+    enum record_fault fault = record_scan(slice->json, columns, &worker->record, &worker->arena, memory, &at);
+    if (fault != RECORD_OK) {
+        reader_refuse(worker->reader, slice, at, record_fault_text(fault));
+        return false;
+    }
+    return true;
+}
+
+static void add_place(struct scan_worker *worker, const struct record_slice *slice) {
+    record_set_text(&worker->record, COLUMN_SOURCE_OBJECT, reader_source(worker->reader));
+    record_set_number(&worker->record, COLUMN_SOURCE_OFFSET, (int64_t)slice->offset);
+    record_set_number(&worker->record, COLUMN_SOURCE_LENGTH, (int64_t)slice->length);
+}
+
+/* With a watch, most records are only glanced at. */
+static bool take_watched(struct scan_worker *worker, const struct record_slice *slice) {
+    struct scan *scan = worker->scan;
+    if (!read_columns(worker, slice, &scan->glanced, &worker->glance_memory))
+        return false;
+    if (is_copy(worker, slice)) {
+        worker->duplicate++;
+        return false;
+    }
+    worker->kept++;
+    record_derive(&worker->record, &scan->glanced, &worker->arena);
+    if (worker->coverage)
+        coverage_count(worker->coverage, &worker->record);
+    if (!watcher_picks(worker->watcher, &worker->record))
+        return false;
+    if (!column_set_covers(&scan->glanced, &scan->wanted)) {
+        if (!read_columns(worker, slice, &scan->wanted, &worker->memory))
+            BUG("a record was sound at first sight and is not at the second");
+        record_derive(&worker->record, &scan->wanted, &worker->arena);
+    }
+    return true;
+}
+
+static bool take(struct scan_worker *worker, const struct record_slice *slice) {
+    struct scan *scan = worker->scan;
+    if (!read_columns(worker, slice, &scan->wanted, &worker->memory))
+        return false;
+    if (is_copy(worker, slice)) {
+        worker->duplicate++;
+        return false;
+    }
+    worker->kept++;
+    record_derive(&worker->record, &scan->wanted, &worker->arena);
+    return true;
+}
+
+static bool stopped(const struct scan *scan) {
+    return scan->options.progress && atomic_load_explicit(&scan->options.progress->stop, memory_order_relaxed);
+}
+
+const struct record *scan_worker_next(struct scan_worker *worker) {
+    struct record_slice slice;
+    while (!worker->finished) {
+        if (!worker->open && !open_next_object(worker)) {
+            finish(worker);
+            return NULL;
+        }
+        while (!stopped(worker->scan) && reader_next(worker->reader, &slice)) {
+            arena_reset(&worker->arena);
+            if (worker->watcher ? take_watched(worker, &slice) : take(worker, &slice)) {
+                add_place(worker, &slice);
+                return &worker->record;
+            }
+        }
+        if (stopped(worker->scan)) {
+            worker->finished = true; /* nothing is added: the pass is not complete */
+            return NULL;
+        }
+        close_object(worker);
+    }
+    return NULL;
+}

@@ -1,0 +1,38 @@
+/* What the files of engine/ know of an engine. Nobody else includes this. */
+#ifndef ENGINE_STATE_H
+#define ENGINE_STATE_H
+
+#include "engine/duckdb_api.h"
+#include "engine/engine.h"
+#include "engine/scan.h"
+
+struct engine {
+    duckdb_database database;
+    duckdb_connection connection;
+    unsigned threads;
+    bool locked;
+    /* the attached logs */
+    const struct intake *intake;
+    struct ledger *ledger;
+    atomic_bool ledger_taken; /* the first full scan fills it */
+    struct ledger *spare;     /* for the scans after the first full one */
+    /* watched_events() */
+    struct watch *watch;
+    bool limited; /* to these objects: */
+    size_t *objects;
+    size_t object_count;
+    struct coverage_tally *coverage;
+    struct dropped dropped;
+    atomic_bool passed; /* a full pass was made: coverage and dropped hold */
+    /* the running statement */
+    struct scan_progress progress;
+    atomic_bool interrupted;
+    struct err fault; /* what a table function of ours said, with its code; DuckDB only carries the text */
+};
+
+/* cloudtrail.c: the table functions cloudtrail(), logs_events() and watched_events(). */
+MUST_USE enum err_code cloudtrail_register(struct engine *engine, struct err *err);
+/* athena.c: Trino's functions, over the text of JSON columns. */
+MUST_USE enum err_code athena_register(struct engine *engine, struct err *err);
+
+#endif

@@ -1,0 +1,342 @@
+#include "engine/watch.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "engine/hash.h"
+#include "engine/session_set.h"
+
+struct condition {
+    enum column column;
+    struct str value;
+    bool contains;
+};
+
+/* Which sessions occur in which objects: the sessions of one object lie together. */
+struct occurrence {
+    size_t object, end; /* in sessions; begins where the one before ends */
+};
+struct map {
+    uint64_t *sessions;
+    size_t session_count, session_space;
+    struct occurrence *objects;
+    size_t object_count, object_space;
+};
+
+struct watch {
+    struct arena arena; /* the conditions */
+    struct condition *conditions;
+    size_t condition_count, condition_space;
+    bool pivots, user_forward_access, follow;
+    int64_t since, until;
+
+    pthread_mutex_t lock;      /* for all below while a pass runs */
+    struct session_set picked; /* sessions to pick */
+    struct session_set known;  /* those the full pass picked, in the order it learned them */
+    uint32_t *known_at;        /* by object: how many of `known` there were when the full pass began it */
+    size_t known_space;
+    struct map map;
+    bool full, complete;
+};
+
+/* A thread works on a copy of the picked sessions, brought up to date at each object: no lock a record. */
+struct watcher {
+    struct watch *watch;
+    struct session_set picked;
+    size_t synced; /* how many of watch->picked are in the copy */
+    size_t object;
+    struct session_set here; /* sessions of the current object */
+    uint64_t last;           /* the session noted last: mostly the next one's */
+    struct map map;
+};
+
+static void map_clear(struct map *map) {
+    free(map->sessions);
+    free(map->objects);
+    *map = (struct map){0};
+}
+
+static void *reserve(void *items, size_t item_bytes, size_t needed, size_t *space) {
+    if (needed <= *space)
+        return items;
+    *space = needed + *space + 64;
+    return xrealloc(items, *space * item_bytes);
+}
+
+static void map_add(struct map *map, size_t object, const uint64_t *sessions, size_t count) {
+    map->sessions = reserve(map->sessions, sizeof *sessions, map->session_count + count, &map->session_space);
+    map->objects = reserve(map->objects, sizeof *map->objects, map->object_count + 1, &map->object_space);
+    memcpy(map->sessions + map->session_count, sessions, count * sizeof *sessions);
+    map->session_count += count;
+    map->objects[map->object_count++] = (struct occurrence){object, map->session_count};
+}
+
+static void map_append(struct map *map, const struct map *more) {
+    for (size_t i = 0, begin = 0; i < more->object_count; begin = more->objects[i++].end)
+        map_add(map, more->objects[i].object, more->sessions + begin, more->objects[i].end - begin);
+}
+
+struct watch *watch_new(void) {
+    struct watch *watch = xcalloc(1, sizeof *watch);
+    pthread_mutex_init(&watch->lock, NULL);
+    watch->since = watch->until = TIME_NONE;
+    return watch;
+}
+
+void watch_free(struct watch *watch) {
+    if (!watch)
+        return;
+    pthread_mutex_destroy(&watch->lock);
+    arena_clear(&watch->arena);
+    session_set_clear(&watch->picked);
+    session_set_clear(&watch->known);
+    map_clear(&watch->map);
+    free(watch->known_at);
+    free(watch);
+}
+
+void watch_pivots(struct watch *watch) {
+    watch->pivots = true;
+}
+
+void watch_user_forward_access(struct watch *watch) {
+    watch->user_forward_access = true;
+}
+
+static void add_condition(struct watch *watch, enum column column, struct str value, bool contains) {
+    if (!value.data || (contains && !value.len)) /* "" is in every text: a mistake, never a wish */
+        return;
+    struct condition *condition =
+        arena_push(&watch->arena, watch->conditions, watch->condition_count, watch->condition_space);
+    *condition = (struct condition){column, arena_str(&watch->arena, value), contains};
+}
+
+void watch_equal(struct watch *watch, enum column column, struct str value) {
+    add_condition(watch, column, value, false);
+}
+
+void watch_contains(struct watch *watch, enum column column, struct str needle) {
+    add_condition(watch, column, needle, true);
+}
+
+void watch_session(struct watch *watch, struct str session) {
+    if (session.data)
+        session_set_add(&watch->picked, hash_text(session));
+}
+
+void watch_follow_sessions(struct watch *watch, bool on) {
+    watch->follow = on;
+}
+
+void watch_window(struct watch *watch, int64_t since, int64_t until) {
+    watch->since = since;
+    watch->until = until;
+}
+
+void watch_reset_conditions(struct watch *watch) {
+    arena_reset(&watch->arena);
+    watch->conditions = NULL;
+    watch->condition_count = watch->condition_space = 0;
+    watch->pivots = watch->user_forward_access = watch->follow = false;
+    watch->since = watch->until = TIME_NONE;
+    session_set_reset(&watch->picked);
+}
+
+void watch_begin(struct watch *watch, bool full) {
+    watch->full = full;
+    if (!full)
+        return;
+    map_clear(&watch->map);
+    watch->complete = false;
+    session_set_reset(&watch->known);
+    for (size_t i = 0; i < watch->picked.count; i++)
+        session_set_add(&watch->known, watch->picked.items[i]);
+}
+
+void watch_finish(struct watch *watch) {
+    watch->complete = watch->complete || watch->full;
+}
+
+struct column_set watch_columns(const struct watch *watch) {
+    struct column_set set = {0};
+    for (size_t i = 0; i < watch->condition_count; i++)
+        column_set_add(&set, watch->conditions[i].column);
+    column_set_add(&set, COLUMN_SESSION);
+    if (watch->pivots)
+        column_set_add(&set, COLUMN_PIVOT);
+    if (watch->user_forward_access) {
+        column_set_add(&set, COLUMN_IS_FORWARD_ACCESS);
+        column_set_add(&set, COLUMN_USER_TYPE);
+    }
+    if (watch->since != TIME_NONE || watch->until != TIME_NONE)
+        column_set_add(&set, COLUMN_EVENT_TIME);
+    return set;
+}
+
+/* --- one thread's part of a pass ---------------------------------------------------------------------------------- */
+
+struct watcher *watcher_new(struct watch *watch) {
+    struct watcher *watcher = xcalloc(1, sizeof *watcher);
+    watcher->watch = watch;
+    watcher->object = SIZE_MAX;
+    return watcher;
+}
+
+static void note_known_at(struct watch *watch, size_t object) {
+    if (object >= watch->known_space)
+        watch->known_at = reserve(watch->known_at, sizeof *watch->known_at, object + 1, &watch->known_space);
+    watch->known_at[object] = (uint32_t)watch->known.count;
+}
+
+/* The object's sessions go to the map. */
+static void close_object(struct watcher *watcher) {
+    if (watcher->watch->full && watcher->object != SIZE_MAX)
+        map_add(&watcher->map, watcher->object, watcher->here.items, watcher->here.count);
+    session_set_reset(&watcher->here);
+    watcher->last = 0;
+    watcher->object = SIZE_MAX;
+}
+
+void watcher_start(struct watcher *watcher, size_t object) {
+    struct watch *watch = watcher->watch;
+    close_object(watcher);
+    watcher->object = object;
+    pthread_mutex_lock(&watch->lock);
+    for (; watcher->synced < watch->picked.count; watcher->synced++)
+        session_set_add(&watcher->picked, watch->picked.items[watcher->synced]);
+    if (watch->full)
+        note_known_at(watch, object);
+    pthread_mutex_unlock(&watch->lock);
+}
+
+static void learn(struct watcher *watcher, uint64_t session) {
+    struct watch *watch = watcher->watch;
+    if (!session_set_add(&watcher->picked, session))
+        return;
+    pthread_mutex_lock(&watch->lock);
+    session_set_add(&watch->picked, session);
+    if (watch->full)
+        session_set_add(&watch->known, session);
+    pthread_mutex_unlock(&watch->lock);
+}
+
+/* Event ids are UUIDs, which people copy in either case. */
+static bool ignores_case(enum column column) {
+    return column == COLUMN_EVENT_ID || column == COLUMN_SHARED_EVENT_ID;
+}
+
+static bool holds(const struct condition *condition, const struct record *record) {
+    struct str text = record_text(record, condition->column);
+    struct str value = condition->value;
+    if (condition->contains)
+        return text.len >= value.len && memmem(text.data, text.len, value.data, value.len);
+    return ignores_case(condition->column) ? str_is_nocase(text, value.data) : str_eq(text, value);
+}
+
+static bool any_holds(const struct watch *watch, const struct record *record) {
+    for (size_t i = 0; i < watch->condition_count; i++)
+        if (holds(&watch->conditions[i], record))
+            return true;
+    return false;
+}
+
+static bool in_window(const struct watch *watch, const struct record *record) {
+    if (watch->since == TIME_NONE && watch->until == TIME_NONE)
+        return true;
+    int64_t time = record_number(record, COLUMN_EVENT_TIME, TIME_NONE);
+    return time != TIME_NONE && (watch->since == TIME_NONE || time >= watch->since) &&
+           (watch->until == TIME_NONE || time <= watch->until);
+}
+
+bool watcher_picks(struct watcher *watcher, const struct record *record) {
+    const struct watch *watch = watcher->watch;
+    struct str session = record_text(record, COLUMN_SESSION);
+    uint64_t hash = session.data ? hash_text(session) : 0;
+    if (hash && watch->full && hash != watcher->last)
+        session_set_add(&watcher->here, watcher->last = hash);
+    if (!in_window(watch, record))
+        return false;
+    if (any_holds(watch, record)) {
+        if (hash && watch->follow)
+            learn(watcher, hash);
+        return true;
+    }
+    if (hash && session_set_find(&watcher->picked, hash) != SESSION_SET_MISSING)
+        return true;
+    if (watch->pivots && record_has(record, COLUMN_PIVOT))
+        return true;
+    return watch->user_forward_access && record_number(record, COLUMN_IS_FORWARD_ACCESS, 0) == 1 &&
+           !str_is(record_text(record, COLUMN_USER_TYPE), "AssumedRole");
+}
+
+void watcher_finish(struct watcher *watcher) {
+    struct watch *watch = watcher->watch;
+    close_object(watcher);
+    pthread_mutex_lock(&watch->lock);
+    map_append(&watch->map, &watcher->map);
+    pthread_mutex_unlock(&watch->lock);
+    watcher_free(watcher);
+}
+
+void watcher_free(struct watcher *watcher) {
+    if (!watcher)
+        return;
+    session_set_clear(&watcher->picked);
+    session_set_clear(&watcher->here);
+    map_clear(&watcher->map);
+    free(watcher);
+}
+
+/* --- the map ------------------------------------------------------------------------------------------------------ */
+
+static int compare_objects(const void *left, const void *right) {
+    const size_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* Does `object`, whose sessions are [begin, end) of the map, hold a wanted one? With `missed`, one that was learned
+ * only after the object had been begun. */
+static bool object_wanted(const struct watch *watch, const struct session_set *wanted, const struct occurrence *object,
+                          size_t begin, bool missed) {
+    for (size_t i = begin; i < object->end; i++) {
+        uint64_t session = watch->map.sessions[i];
+        if (session_set_find(wanted, session) == SESSION_SET_MISSING)
+            continue;
+        if (!missed || session_set_find(&watch->known, session) >= watch->known_at[object->object])
+            return true;
+    }
+    return false;
+}
+
+/* One walk over the map: no index is kept, because a case asks twice or three times, and a map has millions of lines.
+ */
+static size_t *objects_where(const struct watch *watch, const struct str *sessions, size_t session_count, bool missed,
+                             struct arena *arena, size_t *count) {
+    struct session_set wanted = {0};
+    for (size_t i = 0; i < session_count; i++)
+        if (sessions[i].data)
+            session_set_add(&wanted, hash_text(sessions[i]));
+    size_t *objects = NULL, space = 0;
+    *count = 0;
+    for (size_t i = 0, begin = 0; i < watch->map.object_count; begin = watch->map.objects[i++].end)
+        if (object_wanted(watch, &wanted, &watch->map.objects[i], begin, missed))
+            *arena_push(arena, objects, *count, space) = watch->map.objects[i].object;
+    if (*count)
+        qsort(objects, *count, sizeof *objects, compare_objects);
+    session_set_clear(&wanted);
+    return objects;
+}
+
+size_t *watch_objects_of(const struct watch *watch, const struct str *sessions, size_t session_count,
+                         struct arena *arena, size_t *count) {
+    return objects_where(watch, sessions, session_count, false, arena, count);
+}
+
+size_t *watch_objects_to_revisit(const struct watch *watch, const struct str *sessions, size_t session_count,
+                                 struct arena *arena, size_t *count) {
+    return objects_where(watch, sessions, session_count, true, arena, count);
+}
+
+bool watch_map_complete(const struct watch *watch) {
+    return watch->complete;
+}

@@ -1,0 +1,28 @@
+/* The console's Event history as CSV: rows become records.
+ *
+ * Columns are found by name, in any order; RFC 4180 quoting; ',' ';' or TAB between cells, as spreadsheets write them.
+ * What a spreadsheet has damaged (an account id as 5.28758E+11) is left out rather than guessed. Source: CloudTrail
+ * User Guide, "Downloading events" of Event history; files written by the console in 2022 and 2024. */
+#ifndef INTAKE_CSV_H
+#define INTAKE_CSV_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+#define CSV_COLUMNS_MOST 64
+
+struct csv {
+    char separator;
+    unsigned count;                          /* cells of the header */
+    unsigned char meaning[CSV_COLUMNS_MOST]; /* of each column; 0: none */
+};
+
+/* The position after the row that begins at `p`, its line end included, or NULL when the text ends first; `last` tells
+ * that no text follows, so that its end ends the row, unless that is within quotes. */
+const char *csv_row_end(const char *p, const char *end, char separator, bool last);
+/* Read the header. False when `row` is not the header of an Event history. */
+bool csv_header(struct csv *csv, struct str row);
+/* Append the row as a record's JSON text. Returns NULL, or why it is not one. Cells are unquoted into `scratch`. */
+const char *csv_record(const struct csv *csv, struct str row, bool cut, struct buf *out, struct arena *scratch);
+
+#endif

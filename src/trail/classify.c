@@ -1,0 +1,76 @@
+/* The kernel of the scanner: which bytes of a text may end or break a string. */
+#include "trail/scan.h"
+
+#if defined(SCAN_SSE2)
+#include <immintrin.h>
+#include <stdatomic.h>
+
+static inline void store(uint8_t *special, uint64_t bits) {
+    memcpy(special, &bits, sizeof bits);
+}
+
+static inline uint64_t classify16(const char *p) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+    /* signed: bytes from 0x80 on are negative, so one comparison finds controls and non-ASCII */
+    __m128i odd = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
+    __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(odd, _mm_or_si128(quote, backslash)));
+}
+
+static void classify_sse2(const char *p, size_t blocks, uint8_t *special) {
+    for (; blocks--; p += SCAN_BLOCK_BYTES, special += 8)
+        store(special, classify16(p) | classify16(p + 16) << 16 | classify16(p + 32) << 32 | classify16(p + 48) << 48);
+}
+
+__attribute__((target("avx2"))) static inline uint64_t classify32(const char *p) {
+    __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)p);
+    __m256i odd = _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), bytes);
+    __m256i quote = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('"'));
+    __m256i backslash = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\'));
+    return (unsigned)_mm256_movemask_epi8(_mm256_or_si256(odd, _mm256_or_si256(quote, backslash)));
+}
+
+__attribute__((target("avx2"))) static void classify_avx2(const char *p, size_t blocks, uint8_t *special) {
+    for (; blocks--; p += SCAN_BLOCK_BYTES, special += 8)
+        store(special, classify32(p) | classify32(p + 32) << 32);
+}
+
+typedef void classify(const char *, size_t, uint8_t *);
+
+void scan_classify(const char *text, size_t blocks, uint8_t *special) {
+    /* threads that come first together find the same */
+    static _Atomic(classify *) best;
+    classify *run = atomic_load_explicit(&best, memory_order_relaxed);
+    if (SCAN_UNLIKELY(!run)) {
+        __builtin_cpu_init();
+        run = __builtin_cpu_supports("avx2") ? classify_avx2 : classify_sse2;
+        atomic_store_explicit(&best, run, memory_order_relaxed);
+    }
+    run(text, blocks, special);
+}
+
+#else
+
+/* The high bit of each byte that is zero; exact, as nothing is carried from byte to byte. */
+static inline uint64_t zero_bytes(uint64_t x) {
+    const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+    return ~(((x & low) + low) | x | low);
+}
+
+static inline uint64_t classify8(const char *p) {
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap64(x);
+#endif
+    uint64_t special = zero_bytes(x ^ each * '"') | zero_bytes(x ^ each * '\\') | zero_bytes(x & each * 0xe0) | x;
+    /* gather the eight high bits into one byte: no two products meet */
+    return ((special >> 7 & each) * UINT64_C(0x0102040810204080)) >> 56;
+}
+
+void scan_classify(const char *text, size_t blocks, uint8_t *special) {
+    for (size_t i = 0; i < blocks * SCAN_BLOCK_BYTES / 8; i++)
+        special[i] = (uint8_t)classify8(text + 8 * i);
+}
+#endif

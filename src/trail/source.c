@@ -1,0 +1,121 @@
+#include "trail/source.h"
+
+#include <arpa/inet.h>
+#include <stdint.h>
+
+/* Addresses are compared as IPv6; IPv4 stands in ::ffff:0:0/96. */
+static const struct range {
+    uint8_t prefix[16];
+    uint8_t bits;
+    enum address_kind kind;
+    const char *note, *source;
+} ranges[] = {
+#define V4(a, b, c, d)                                                                                                 \
+    { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d }
+    {V4(10, 0, 0, 0), 96 + 8, ADDRESS_PRIVATE, NULL, "RFC 1918"},
+    {V4(172, 16, 0, 0), 96 + 12, ADDRESS_PRIVATE, NULL, "RFC 1918"},
+    {V4(192, 168, 0, 0), 96 + 16, ADDRESS_PRIVATE, NULL, "RFC 1918"},
+    {V4(100, 64, 0, 0), 96 + 10, ADDRESS_PRIVATE, "shared address space of carriers and VPCs", "RFC 6598"},
+    {V4(169, 254, 0, 0), 96 + 16, ADDRESS_PRIVATE, "link-local", "RFC 3927"},
+    {V4(127, 0, 0, 0), 96 + 8, ADDRESS_PRIVATE, "loopback: the log was rewritten", "RFC 1122"},
+    {V4(0, 0, 0, 0), 96 + 8, ADDRESS_PUBLIC, "placeholder: the log was rewritten", "RFC 1122"},
+    {V4(192, 0, 2, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: the log was rewritten", "RFC 5737"},
+    {V4(198, 51, 100, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: the log was rewritten", "RFC 5737"},
+    {V4(203, 0, 113, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: the log was rewritten", "RFC 5737"},
+    {V4(198, 18, 0, 0), 96 + 15, ADDRESS_PRIVATE, "benchmarking range", "RFC 2544"},
+    {V4(224, 0, 0, 0), 96 + 4, ADDRESS_PUBLIC, "multicast: no caller has such an address", "RFC 5771"},
+    {V4(240, 0, 0, 0), 96 + 4, ADDRESS_PUBLIC, "reserved range: no caller has such an address", "RFC 1112"},
+#undef V4
+    {{0xfc}, 7, ADDRESS_PRIVATE, "unique local", "RFC 4193"},
+    {{0xfe, 0x80}, 10, ADDRESS_PRIVATE, "link-local", "RFC 4291"},
+    {{[15] = 1}, 128, ADDRESS_PRIVATE, "loopback: the log was rewritten", "RFC 4291"},
+    {{0}, 128, ADDRESS_PUBLIC, "placeholder: the log was rewritten", "RFC 4291"},
+    {{0x20, 0x01, 0x0d, 0xb8}, 32, ADDRESS_PUBLIC, "documentation range: the log was rewritten", "RFC 3849"},
+    {{0xff}, 8, ADDRESS_PUBLIC, "multicast: no caller has such an address", "RFC 4291"},
+};
+
+/* inet_pton is strict: four decimal octets without leading zeros, RFC 4291 text. It wants a NUL and stops at one, so a
+ * NUL inside the text must not get there. */
+static bool parse(struct str text, uint8_t out[16]) {
+    char copy[INET6_ADDRSTRLEN];
+    if (text.len >= sizeof copy || memchr(text.data, '\0', text.len))
+        return false;
+    memcpy(copy, text.data, text.len);
+    copy[text.len] = '\0';
+    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+    memcpy(out, mapped, sizeof mapped);
+    return inet_pton(AF_INET, copy, out + 12) == 1 || inet_pton(AF_INET6, copy, out) == 1;
+}
+
+static bool within(const uint8_t address[16], const struct range *range) {
+    size_t whole = range->bits / 8, rest = range->bits % 8;
+    if (memcmp(address, range->prefix, whole) != 0)
+        return false;
+    uint8_t mask = (uint8_t)(0xff00 >> rest);
+    return rest == 0 || ((address[whole] ^ range->prefix[whole]) & mask) == 0;
+}
+
+static struct address classify(const uint8_t address[16]) {
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (within(address, &ranges[i]))
+            return (struct address){ranges[i].kind, ranges[i].note};
+    return (struct address){ADDRESS_PUBLIC, NULL};
+}
+
+static bool is_service(struct str name) {
+    if (!str_ends(name, ".amazonaws.com") && !str_ends(name, ".amazonaws.com.cn"))
+        return false;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.data[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.'))
+            return false;
+    }
+    return name.data[0] != '.';
+}
+
+/* "AWS Internal", with "/3" or the like behind it on some hosts. */
+static bool is_internal(struct str name) {
+    static const char internal[] = "AWS Internal";
+    size_t len = strlen(internal);
+    return str_starts(name, internal) && (name.len == len || name.data[len] == '/');
+}
+
+struct address address_of(struct str source_ip_address) {
+    uint8_t bytes[16];
+    if (str_empty(source_ip_address))
+        return (struct address){ADDRESS_INVALID, "no address recorded"};
+    if (is_internal(source_ip_address))
+        return (struct address){ADDRESS_AWS_INTERNAL, NULL};
+    if (is_service(source_ip_address))
+        return (struct address){ADDRESS_AWS_SERVICE, NULL};
+    if (parse(source_ip_address, bytes))
+        return classify(bytes);
+    return (struct address){ADDRESS_INVALID, "not an address"};
+}
+
+const char *address_kind_name(enum address_kind kind) {
+    static const char *const names[] = {"public", "private", "aws_service", "aws_internal", "invalid"};
+    return names[kind];
+}
+
+bool source_is_vpce(struct str id) {
+    static const char prefix[] = "vpce-";
+    size_t len = strlen(prefix);
+    if (!str_starts(id, prefix) || id.len == len)
+        return false;
+    for (size_t i = len; i < id.len; i++) {
+        char c = id.data[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+            return false;
+    }
+    return true;
+}
+
+bool source_is_account(struct str account_id) {
+    if (account_id.len != 12)
+        return false;
+    for (size_t i = 0; i < account_id.len; i++)
+        if (account_id.data[i] < '0' || account_id.data[i] > '9')
+            return false;
+    return true;
+}

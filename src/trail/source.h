@@ -1,0 +1,31 @@
+/* What kind of thing a sourceIPAddress is. It is not always an address: services and consoles appear by name, and
+ * rewritten logs hold addresses that cannot exist. Whether it can be believed is another question (case/source.c):
+ * behind a VPC endpoint the caller chooses it.
+ *
+ * Pure; any thread. Sources: CloudTrail User Guide, "Record contents"; RFC 1918, 3927, 4193, 4291, 5737, 6598, 6890. */
+#ifndef TRAIL_SOURCE_H
+#define TRAIL_SOURCE_H
+
+#include "base/str.h"
+
+/* In the order of `enum source_kind` of case/case.h. */
+enum address_kind { ADDRESS_PUBLIC, ADDRESS_PRIVATE, ADDRESS_AWS_SERVICE, ADDRESS_AWS_INTERNAL, ADDRESS_INVALID };
+
+struct address {
+    enum address_kind kind;
+    const char *note; /* "documentation range: the log was rewritten", "loopback", …; or NULL */
+};
+
+/* The kind of `source_ip_address`; absent and empty are invalid. Addresses are read strictly: 200.249.253.512 and
+ * 255.090.254.5 are invalid. */
+struct address address_of(struct str source_ip_address);
+/* "public", "private", "aws_service", "aws_internal", "invalid" */
+const char *address_kind_name(enum address_kind kind);
+
+/* True for the id of a VPC endpoint ("vpce-…"). Service names and "AWS Internal", which AWS writes in the same member
+ * on its own paths, are not. */
+bool source_is_vpce(struct str vpc_endpoint_id);
+/* True for twelve digits: the endpoint's owner is an account, not a service. */
+bool source_is_account(struct str account_id);
+
+#endif
