@@ -230,15 +230,16 @@ typedef uint64_t measured(const struct corpus *, const struct column_set *);
 static void measure(const char *name, measured *run, const struct corpus *corpus, const struct column_set *wanted) {
     size_t times = ROUND_BYTES / corpus->bytes + 1;
     double best = 0;
-    static volatile uint64_t sink;
+    uint64_t used = 0;
     for (int round = 0; round < ROUNDS; round++) {
         double start = seconds_now();
         for (size_t i = 0; i < times; i++)
-            sink += run(corpus, wanted);
+            used += run(corpus, wanted);
         double rate = (double)times * (double)corpus->bytes / (seconds_now() - start);
         best = rate > best ? rate : best;
     }
-    printf("%-34s %8.0f MB/s\n", name, best / 1e6);
+    /* the compiler must not find out that nobody asks for the result */
+    printf("%-34s %8.0f MB/s%s\n", name, best / 1e6, used == UINT64_MAX ? " " : "");
 }
 
 static struct column_set few_columns(void) {

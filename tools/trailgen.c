@@ -36,11 +36,11 @@ static uint64_t number_of(const char *option, const char *text, uint64_t lo, uin
 
 static enum err_code bulk_command(int argc, char **argv, struct err *err) {
     static const struct option options[] = {
-        {"events", required_argument, NULL, 'e'},   {"per-file", required_argument, NULL, 'p'},
-        {"seed", required_argument, NULL, 's'},     {"accounts", required_argument, NULL, 'a'},
-        {"regions", required_argument, NULL, 'r'},  {"days", required_argument, NULL, 'd'},
-        {"small", no_argument, NULL, 'S'},          {"level", required_argument, NULL, 'l'},
-        {"threads", required_argument, NULL, 't'},  {NULL, 0, NULL, 0}};
+        {"events", required_argument, NULL, 'e'},  {"per-file", required_argument, NULL, 'p'},
+        {"seed", required_argument, NULL, 's'},    {"accounts", required_argument, NULL, 'a'},
+        {"regions", required_argument, NULL, 'r'}, {"days", required_argument, NULL, 'd'},
+        {"small", no_argument, NULL, 'S'},         {"level", required_argument, NULL, 'l'},
+        {"threads", required_argument, NULL, 't'}, {NULL, 0, NULL, 0}};
     struct bulk_options bulk = BULK_DEFAULTS;
     int which, c;
     while ((c = getopt_long(argc, argv, "", options, &which)) != -1) {
@@ -91,11 +91,13 @@ static enum err_code demo_command(int argc, char **argv, struct err *err) {
 }
 
 static enum err_code scenario_command(int argc, char **argv, struct err *err) {
-    static const struct option options[] = {
-        {"seed", required_argument, NULL, 's'},   {"kind", required_argument, NULL, 'k'},
-        {"noise", required_argument, NULL, 'n'},  {"truth", required_argument, NULL, 't'},
-        {"remove", required_argument, NULL, 'r'}, {"list", no_argument, NULL, 'l'},
-        {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
+                                            {"kind", required_argument, NULL, 'k'},
+                                            {"noise", required_argument, NULL, 'n'},
+                                            {"truth", required_argument, NULL, 't'},
+                                            {"remove", required_argument, NULL, 'r'},
+                                            {"list", no_argument, NULL, 'l'},
+                                            {NULL, 0, NULL, 0}};
     struct scenario_options scenario = {.seed = 1, .noise = 300};
     int which, c;
     while ((c = getopt_long(argc, argv, "", options, &which)) != -1) {

@@ -142,22 +142,33 @@ static bool read_date(struct reading *in, struct parts *at) {
 
 /* --- forms ----------------------------------------------------------------------------------------------------- */
 
-/* "2021-08-21T19:36:15Z": nearly every time of a trail. Digits are checked together, so that the branches are few. */
+/* True when the bytes of `s` are digits where `form` has '0', and as in `form` elsewhere. Eight at once: a byte's
+ * difference from the form is 0 to 9 at a digit, which adding 6 leaves below 16, and 0 elsewhere. */
+static bool fits8(const char *s, const char *form, const char *places) {
+    uint64_t bytes, wanted, others;
+    memcpy(&bytes, s, sizeof bytes);
+    memcpy(&wanted, form, sizeof wanted);
+    memcpy(&others, places, sizeof others);
+    bytes ^= wanted;
+    return ((bytes | (bytes + UINT64_C(0x0606060606060606))) & UINT64_C(0xf0f0f0f0f0f0f0f0)) == 0 &&
+           (bytes & others) == 0;
+}
+
+static unsigned two_digits(const char *s) {
+    return (unsigned)(s[0] - '0') * 10 + (unsigned)(s[1] - '0');
+}
+
+/* "2021-08-21T19:36:15Z": nearly every time of a trail. */
 static int64_t parse_common(const char *s) {
-    static const unsigned char place[14] = {0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18};
-    unsigned d[14], largest = 0;
-    for (unsigned i = 0; i < 14; i++) {
-        d[i] = (unsigned char)s[place[i]] - '0';
-        largest |= d[i] | (d[i] + 6); /* bit 4 or above is set unless the digit is 0 to 9 */
-    }
-    if (largest > 15 || s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' || s[16] != ':' || s[19] != 'Z')
+    if (!fits8(s, "0000-00-", "\0\0\0\0\xff\0\0\xff") || !fits8(s + 8, "00T00:00", "\0\0\xff\0\0\xff\0\0") ||
+        !fits8(s + 12, "0:00:00Z", "\0\xff\0\0\xff\0\0\xff"))
         return TIME_NONE;
-    struct parts at = {.year = d[0] * 1000 + d[1] * 100 + d[2] * 10 + d[3],
-                       .month = d[4] * 10 + d[5],
-                       .day = d[6] * 10 + d[7],
-                       .hour = d[8] * 10 + d[9],
-                       .minute = d[10] * 10 + d[11],
-                       .second = d[12] * 10 + d[13]};
+    struct parts at = {.year = two_digits(s) * 100 + two_digits(s + 2),
+                       .month = two_digits(s + 5),
+                       .day = two_digits(s + 8),
+                       .hour = two_digits(s + 11),
+                       .minute = two_digits(s + 14),
+                       .second = two_digits(s + 17)};
     return time_of_parts(&at);
 }
 

@@ -265,6 +265,8 @@ static void warn_of_tampering(struct build *build) {
 static void recover_address(struct build *build) {
     struct kase *kase = build->kase;
     const struct source *hidden = NULL, *seen = NULL;
+    if (!kase->session_count || kase->sessions[0].kind != SESSION_CONSOLE)
+        return;
     for (size_t i = 0; i < kase->source_count; i++) {
         if (kase->sources[i].trust == TRUST_PROXIED && !hidden)
             hidden = &kase->sources[i];

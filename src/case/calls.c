@@ -120,7 +120,9 @@ static struct str target_text(struct call_fold *fold, const struct scope_event *
                                  .event_name = event->event_name,
                                  .resources = event->resources,
                                  .request_parameters = event->request_parameters,
-                                 .response_elements = event->response_elements};
+                                 .response_elements = event->response_elements,
+                                 .additional_event_data = event->additional_event_data,
+                                 .service_event_details = event->service_event_details};
     return target_of(&input, &fold->scratch).text;
 }
 

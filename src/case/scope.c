@@ -21,7 +21,9 @@ enum {
     SCOPE_KEY,
     SCOPE_FORWARD,
     SCOPE_OBJECT,
-    SCOPE_OFFSET
+    SCOPE_OFFSET,
+    SCOPE_ADDITIONAL,
+    SCOPE_DETAILS
 };
 
 static struct scope_event event_of(struct result *row) {
@@ -40,6 +42,8 @@ static struct scope_event event_of(struct result *row) {
                                 .vpc_endpoint_id = result_text(row, SCOPE_ENDPOINT),
                                 .vpc_endpoint_account_id = result_text(row, SCOPE_ENDPOINT_OWNER),
                                 .access_key_id = result_text(row, SCOPE_KEY),
+                                .additional_event_data = result_text(row, SCOPE_ADDITIONAL),
+                                .service_event_details = result_text(row, SCOPE_DETAILS),
                                 .source_object = result_text(row, SCOPE_OBJECT),
                                 .time = result_integer(row, SCOPE_TIME, TIME_NONE),
                                 .read_only = result_integer(row, SCOPE_READ_ONLY, -1),

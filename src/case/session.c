@@ -300,24 +300,21 @@ static enum err_code forwarded_sessions(struct evidence *evidence, struct kase *
     return fault.code;
 }
 
-/* A forward-access key is listed with the long-term key that caused it, its events counted apart. */
-static enum err_code add_forward_keys(struct evidence *evidence, struct kase *kase, const struct strs *parents,
-                                      const struct strs *forwarded, struct err *err) {
+/* Their events share no creation date with the key that caused them: they are counted with it, not among its own. */
+static enum err_code count_forwarded(struct evidence *evidence, struct kase *kase, const struct strs *parents,
+                                     const struct strs *forwarded, struct err *err) {
     struct result *result;
     struct param params[] = {evidence_list(evidence, forwarded)};
-    enum err_code code = evidence_query(evidence, "session_keys", params, 1, &result, err);
+    enum err_code code = evidence_query(evidence, "session_totals", params, 1, &result, err);
     if (code != ERR_OK)
         return code;
     struct err fault = {0};
     while (result_next(result, &fault))
         for (size_t i = 0; i < forwarded->count; i++) {
             struct session *parent =
-                str_eq(forwarded->items[i], result_text(result, 0)) ? find(kase, parents->items[i]) : NULL;
-            if (!parent)
-                continue;
-            on_key(kase, result, (size_t)(parent - kase->sessions), NULL);
-            parent->keys[parent->key_count - 1].forward_access = true;
-            parent->forward_access_events += parent->keys[parent->key_count - 1].event_count;
+                str_eq(forwarded->items[i], result_text(result, TOTAL_SESSION)) ? find(kase, parents->items[i]) : NULL;
+            if (parent)
+                parent->forward_access_events += (uint64_t)result_integer(result, TOTAL_COUNT, 0);
         }
     result_free(result);
     if (fault.code != ERR_OK)
@@ -333,5 +330,5 @@ enum err_code sessions_forward_access(struct evidence *evidence, struct kase *ka
         return code;
     for (size_t i = 0; forwarded && i < found.count; i++)
         strs_add_new(&kase->arena, forwarded, found.items[i]);
-    return add_forward_keys(evidence, kase, &parents, &found, err);
+    return count_forwarded(evidence, kase, &parents, &found, err);
 }

@@ -150,21 +150,14 @@ static void tell(struct run *run, const struct telling *telling, const struct ka
     json_decref(document);
 }
 
-/* Not there: what was looked at tells the person whether the lead or the logs are at fault. */
-static void talk_looked_at(const struct kase *kase, const struct run *run) {
-    const struct coverage *coverage = &kase->coverage;
+/* Not there: which accounts were looked at tells the person whether the lead or the logs are at fault. */
+static void talk_looked_at(const struct kase *kase) {
     struct arena scratch = ARENA_EMPTY;
-    struct buf words = BUF_INIT(1024);
-    look_counted(&words, coverage->events, "event", "events");
-    if (coverage->events) {
-        buf_addz(&words, ", ");
-        look_span(&(struct look){.unicode = run->answer.look.unicode}, &words, coverage->first_event,
-                  coverage->last_event);
-        struct str accounts = strs_joined(&scratch, &coverage->accounts, 4);
-        buf_printf(&words, ", accounts %.*s", STR_ARG(accounts));
-    }
-    talk_more("looked at: %s", words.data);
-    buf_clear(&words);
+    const struct coverage *coverage = &kase->coverage;
+    struct str accounts = strs_joined(&scratch, &coverage->accounts, 4);
+    struct str regions = strs_joined(&scratch, &coverage->regions, 4);
+    if (accounts.len)
+        talk_more("looked at: accounts %.*s; regions %.*s", STR_ARG(accounts), STR_ARG(regions));
     arena_clear(&scratch);
 }
 
@@ -182,7 +175,7 @@ static int build_and_tell(struct run *run, const struct telling *telling, const 
     } else if (code == ERR_NOT_FOUND && !progress_interrupted()) {
         run_answer(run);
         status = talk_error(&err);
-        talk_looked_at(&kase, run);
+        talk_looked_at(&kase);
         status = run_close(run, status);
     } else {
         status = run_fail(run, &err);

@@ -54,12 +54,12 @@ const struct command commands[] = {
      "  backtrail coverage --logs AWSLogs/ --verbose         with every piece of input that was refused\n",
      NULL, command_coverage},
     {"sql", FOR_SQL, "[QUERY | -] [--logs PATH...] [OPTION...]", "ad-hoc SQL on the events",
-     "  backtrail sql 'SELECT event_name, count(*) FROM events GROUP BY 1 ORDER BY 2 DESC' --logs AWSLogs/\n"
+     "  backtrail sql 'SELECT event_name, count(*) FROM events GROUP BY 1' --logs AWSLogs/\n"
      "  backtrail sql --show                                 the built-in queries\n"
      "  backtrail sql --show sessions\n"
      "  backtrail sql --logs AWSLogs/                        line by line\n",
-     "Tables: events (one row an event, snake_case columns) and cloudtrail_logs (the columns that AWS documents for\n"
-     "Athena). The SQL is DuckDB's; it can read nothing but the logs.\n",
+     "Tables: events (one row an event, snake_case columns) and cloudtrail_logs (the columns that AWS\n"
+     "documents for Athena). The SQL is DuckDB's; it can read nothing but the logs.\n",
      command_sql},
     {"help", FOR_HELP, "[COMMAND]", "help on a command", "  backtrail help case\n", NULL, command_help},
 };

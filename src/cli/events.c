@@ -22,6 +22,7 @@ enum {
     EVENT_OUTCOME,
     EVENT_REGION,
     EVENT_ID,
+    EVENT_SESSION,
     EVENT_OBJECT = 21,
     EVENT_OFFSET,
     EVENT_LENGTH,
@@ -33,8 +34,8 @@ static const struct listing_column columns[] = {
     {"event_time", "time", 0, STYLE_PLAIN},
     {"event_source", NULL, 0, STYLE_PLAIN},
     {"event_name", "call", GRID_FLEX, STYLE_BOLD},
-    {"user_arn", "who", GRID_SOFT, STYLE_PLAIN},
-    {"source_ip_address", "from", GRID_FLEX, STYLE_PLAIN},
+    {"user_arn", "who", GRID_FLEX, STYLE_PLAIN},
+    {"source_ip_address", "from", GRID_FLEX | GRID_SPARE, STYLE_PLAIN},
     {"outcome", "outcome", 0, STYLE_PLAIN},
     {"aws_region", "region", GRID_SPARE, STYLE_DIM},
     {"event_id", "event", 0, STYLE_ID},
@@ -105,7 +106,7 @@ static struct str caller_words(struct result *result, struct arena *arena) {
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
         struct str text = result_text(result, choices[i]);
         if (!str_empty(text))
-            return i ? arena_str(arena, text) : identity_short(arena, text);
+            return arena_str(arena, identity_name(text));
     }
     return STR("?");
 }
@@ -117,14 +118,18 @@ static void shorten(struct result *result, struct listing *listing) {
     listing_text(listing, EVENT_ARN, caller_words(result, &scratch));
     listing_text(listing, EVENT_ID, event_short(result_text(result, EVENT_ID)));
     struct str outcome = result_text(result, EVENT_OUTCOME);
-    listing_styled(listing, EVENT_OUTCOME, outcome_style(outcome), outcome);
+    listing_styled(listing, EVENT_OUTCOME, outcome_style(outcome), str_is(outcome, "success") ? STR("ok") : outcome);
     arena_clear(&scratch);
 }
 
 static enum err_code list_events(struct run *run, struct result *result, uint64_t most, struct err *err) {
     bool more;
     struct listing_options how = answer_listing(&run->answer, "backtrail.events/1", "events");
-    struct listing *listing = listing_new(&how, columns, EVENT_COLUMNS);
+    struct listing_column shown[EVENT_COLUMNS];
+    memcpy(shown, columns, sizeof columns);
+    if (run->options->session || run->options->key || run->options->arn) /* the same in every row */
+        shown[EVENT_ARN].title = shown[EVENT_SESSION].title = NULL;
+    struct listing *listing = listing_new(&how, shown, EVENT_COLUMNS);
     enum err_code code =
         rows_list(result, listing, EVENT_COLUMNS, how.form == LISTING_SCREEN ? shorten : NULL, most, &more, err);
     uint64_t rows = listing_rows(listing);

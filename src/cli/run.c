@@ -93,16 +93,21 @@ enum err_code run_open(struct run *run, struct options *options, bool locked, st
 }
 
 void run_answer(struct run *run) {
-    char counts[3][32], duplicates[64] = "";
+    struct buf line = BUF_INIT(1024);
     progress_stop(run->progress);
     run->progress = NULL;
     if (!talk_to_terminal())
         return;
     struct ledger_totals totals = ledger_totals(run->ledger);
-    if (totals.events_duplicate)
-        snprintf(duplicates, sizeof duplicates, " (and %s duplicates)", look_count(totals.events_duplicate, counts[2]));
-    fprintf(stderr, "read %s files, %s events%s in %.1f s\n", look_count(totals.files_read, counts[0]),
-            look_count(totals.events_kept, counts[1]), duplicates, (double)(time_now() - run->started) / 1e6);
+    look_counted(&line, totals.files_read, "file", "files");
+    buf_addz(&line, ", ");
+    look_counted(&line, totals.events_kept, "event", "events");
+    if (totals.events_duplicate) {
+        buf_addz(&line, " and ");
+        look_counted(&line, totals.events_duplicate, "duplicate", "duplicates");
+    }
+    fprintf(stderr, "read %s in %.1f s\n", line.data, (double)(time_now() - run->started) / 1e6);
+    buf_clear(&line);
 }
 
 /* --- what was refused ------------------------------------------------------------------------------------------- */

@@ -7,16 +7,16 @@
 /* In the order of src/queries/sessions.sql. */
 static const struct listing_column columns[] = {
     {"session_id", "session", 0, STYLE_ID},
-    {"kind", "kind", 0, STYLE_PLAIN},
+    {"kind", "kind", GRID_SPARE, STYLE_PLAIN},
     {"identity", "who", GRID_FLEX, STYLE_PLAIN},
     {"principal_id", NULL, 0, STYLE_PLAIN},
-    {"account_id", NULL, 0, STYLE_PLAIN},
+    {"account_id", "account", GRID_SPARE, STYLE_PLAIN},
     {"creation_date", NULL, 0, STYLE_PLAIN},
     {"first_event", "first", 0, STYLE_PLAIN},
     {"last_event", "last", GRID_SPARE, STYLE_PLAIN},
     {"event_count", "events", GRID_RIGHT, STYLE_PLAIN},
     {"call_count", "calls", GRID_RIGHT | GRID_SPARE, STYLE_PLAIN},
-    {"write_count", "writes", GRID_RIGHT, STYLE_PLAIN},
+    {"write_count", "writes", GRID_RIGHT | GRID_SPARE, STYLE_PLAIN},
     {"failure_count", NULL, 0, STYLE_PLAIN},
     {"denied_count", "denied", GRID_RIGHT, STYLE_PLAIN},
     {"forward_access_count", NULL, 0, STYLE_PLAIN},
@@ -28,11 +28,10 @@ static const struct listing_column columns[] = {
 
 /* A person reads the name; programs get the ARN. */
 static void shorten(struct result *result, struct listing *listing) {
-    struct arena scratch = ARENA_EMPTY;
-    listing_text(listing, 2, identity_short(&scratch, result_text(result, 2)));
+    struct str identity = result_text(result, 2);
+    listing_text(listing, 2, str_empty(identity) ? STR("?") : identity_name(identity));
     if (result_integer(result, 12, 0))
         listing_count_styled(listing, 12, STYLE_BAD, result_integer(result, 12, 0));
-    arena_clear(&scratch);
 }
 
 static enum err_code list_sessions(struct run *run, struct result *result, uint64_t most, struct err *err) {
@@ -50,13 +49,13 @@ static enum err_code list_sessions(struct run *run, struct result *result, uint6
     return code;
 }
 
-/* The next command, with a session that is really there. */
+/* The next command, for a person. */
 static void talk_next(const struct run *run) {
     struct buf arguments = BUF_INIT((size_t)1 << 20);
     if (!run->answer.terminal || run->answer.form != LISTING_SCREEN)
         return;
     run_arguments(run, &arguments);
-    fprintf(stdout, "\nnext: backtrail case SESSION%s\n", buf_str(&arguments).data);
+    talk_more("next: backtrail case SESSION%s", buf_str(&arguments).data);
     buf_clear(&arguments);
 }
 

@@ -18,7 +18,7 @@ bool dedup_add(struct dedup *dedup, uint64_t fingerprint);
 uint64_t dedup_count(const struct dedup *dedup);
 
 struct dropped_copy {
-    uint64_t place; /* which record of the object */
+    uint64_t place; /* which record of the object, in order */
     size_t object;
 };
 /* A growing list; one thread's, or under its owner's lock. */

@@ -3,7 +3,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "engine/hash.h"
 #include "trail/derive.h"
 
 struct scan {
@@ -27,6 +26,7 @@ struct scan_worker {
     struct record record;
     struct record_memory memory, glance_memory;
     size_t object;
+    uint64_t ordinal;         /* of the current record in its object, from 1: the same in every pass */
     uint64_t kept, duplicate; /* of the current object, not yet in the ledger */
     size_t done;              /* objects read to their end */
     bool open, finished;
@@ -138,6 +138,7 @@ static bool open_next_object(struct scan_worker *worker) {
     if (worker->watcher)
         watcher_start(worker->watcher, worker->object);
     reader_start(worker->reader, worker->object);
+    worker->ordinal = 0;
     worker->open = true;
     return true;
 }
@@ -164,24 +165,18 @@ static void finish(struct scan_worker *worker) {
     pthread_mutex_unlock(&scan->lock);
 }
 
-/* Which record of the object this is. An archive is one object, whose members each count their bytes from 0. */
-static uint64_t place_in_object(const struct scan_worker *worker, const struct record_slice *slice) {
-    struct str offset = {(const char *)&slice->offset, sizeof slice->offset};
-    return hash_more(hash_text(reader_source(worker->reader)), offset);
-}
-
 /* Was this event delivered before? In a limited pass: did the full pass find so? */
 static bool is_copy(struct scan_worker *worker, const struct record_slice *slice) {
     struct scan *scan = worker->scan;
     if (scan->dedup) {
-        if (dedup_add(scan->dedup, record_fingerprint(slice->json)))
+        if (dedup_add(scan->dedup, record_fingerprint_of(slice->json, &worker->record)))
             return false;
         if (scan->full && scan->options.dropped)
-            dropped_add(&worker->dropped, worker->object, place_in_object(worker, slice));
+            dropped_add(&worker->dropped, worker->object, worker->ordinal);
         return true;
     }
     return scan->options.drop_copies && scan->options.dropped &&
-           dropped_has(scan->options.dropped, worker->object, place_in_object(worker, slice));
+           dropped_has(scan->options.dropped, worker->object, worker->ordinal);
 }
 
 static bool read_columns(struct scan_worker *worker, const struct record_slice *slice, const struct column_set *columns,
@@ -250,6 +245,7 @@ const struct record *scan_worker_next(struct scan_worker *worker) {
         }
         while (!stopped(worker->scan) && reader_next(worker->reader, &slice)) {
             arena_reset(&worker->arena);
+            worker->ordinal++;
             if (worker->watcher ? take_watched(worker, &slice) : take(worker, &slice)) {
                 add_place(worker, &slice);
                 return &worker->record;

@@ -296,8 +296,9 @@ static struct str copy_text(struct source *source, uint64_t offset, uint64_t len
 
 enum err_code reader_excerpt(const struct intake *intake, struct str source_object, uint64_t offset, uint64_t length,
                              struct arena *arena, struct str *text, struct err *err) {
-    if (length > WINDOW_HELD_BYTES)
-        return err_set(err, ERR_INPUT, "no record is %llu bytes long", (unsigned long long)length);
+    if (length > WINDOW_HELD_BYTES || offset > UINT64_MAX - length)
+        return err_set(err, ERR_INPUT, "no record is %llu bytes long at %llu", (unsigned long long)length,
+                       (unsigned long long)offset);
     struct reader *reader = reader_new(intake, NULL);
     *text = STR_NONE;
     if (!open_text(reader, source_object))

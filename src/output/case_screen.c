@@ -131,6 +131,14 @@ static void unchained(struct screen *screen, const struct kase *kase) {
         screen_newline(screen);
         return;
     }
+    if (leads == 1 && kase->verdict.confidence == CONFIDENCE_GAP) {
+        const struct session *session = &kase->sessions[0];
+        struct str key = session->key_count == 1 ? session->keys[0].access_key_id : STR_NONE;
+        node_line(screen, &(struct hop_end){.identity = session->identity,
+                                            .session_id = session->session_id,
+                                            .access_key_id = key,
+                                            .creation_date = session->creation_date});
+    }
     origin_lines(screen, &kase->verdict.origin, kase->verdict.confidence);
 }
 
@@ -185,7 +193,8 @@ static void session_keys(struct screen *screen, const struct session *session, s
         screen_item_pair(screen, "key", STYLE_ID, words);
     }
     if (session->key_count > most)
-        screen_itemf(screen, STYLE_PLAIN, "and %zu more keys", session->key_count - most);
+        screen_itemf(screen, STYLE_PLAIN, "and %zu more %s", session->key_count - most,
+                     session->key_count - most == 1 ? "key" : "keys");
     arena_clear(&scratch);
 }
 
@@ -419,28 +428,43 @@ static void where_section(struct screen *screen, const struct kase *kase) {
 
 /* --- caveats, coverage, next ------------------------------------------------------------------------------------ */
 
+static void caveat_lines(struct screen *screen, const struct caveat *caveat) {
+    screen_pad(screen, SECTION_INDENT);
+    screen_printf(screen, caveat_style(caveat), "%s: ", caveat->code ? caveat->code : "note");
+    screen_sentence(screen, STYLE_PLAIN, caveat->sentence, SECTION_INDENT + 2);
+}
+
+/* What breaks the answer first, bookkeeping last. */
 void case_screen_caveats(struct screen *screen, const struct kase *kase, size_t most) {
+    static const enum style order[] = {STYLE_BAD, STYLE_BOLD, STYLE_WARN, STYLE_DIM};
+    size_t shown = 0;
     if (!kase->caveat_count)
         return;
     screen_gap(screen);
     screen_put(screen, STYLE_BOLD, "CAVEATS");
-    for (size_t i = 0; i < kase->caveat_count && i < most; i++) {
-        const struct caveat *caveat = &kase->caveats[i];
-        screen_pad(screen, SECTION_INDENT);
-        screen_printf(screen, caveat_style(caveat), "%s: ", caveat->code ? caveat->code : "note");
-        screen_sentence(screen, STYLE_PLAIN, caveat->sentence, SECTION_INDENT + 2);
-    }
-    if (kase->caveat_count > most) {
+    for (size_t rank = 0; rank < sizeof order / sizeof *order; rank++)
+        for (size_t i = 0; i < kase->caveat_count && shown < most; i++)
+            if (caveat_style(&kase->caveats[i]) == order[rank]) {
+                caveat_lines(screen, &kase->caveats[i]);
+                shown++;
+            }
+    if (kase->caveat_count > shown) {
         screen_items(screen, SECTION_INDENT);
         screen_itemf(screen, STYLE_WARN, "%s and %zu more: backtrail who", glyph(screen->look, GLYPH_ELLIPSIS),
-                     kase->caveat_count - most);
+                     kase->caveat_count - shown);
         screen_newline(screen);
     }
 }
 
+static void coverage_places(struct screen *screen, const char *one, const char *many, const struct strs *places) {
+    struct arena scratch = ARENA_EMPTY;
+    if (places->count)
+        screen_item_pair(screen, places->count == 1 ? one : many, STYLE_PLAIN, strs_joined(&scratch, places, 3));
+    arena_clear(&scratch);
+}
+
 void case_screen_coverage(struct screen *screen, const struct kase *kase) {
     const struct coverage *coverage = &kase->coverage;
-    struct arena scratch = ARENA_EMPTY;
     struct buf words = BUF_INIT(256);
     char digits[32];
     case_screen_label(screen, "LOGS");
@@ -449,17 +473,14 @@ void case_screen_coverage(struct screen *screen, const struct kase *kase) {
     buf_reset(&words);
     look_span(screen->look, &words, coverage->first_event, coverage->last_event);
     screen_item_text(screen, STYLE_PLAIN, buf_str(&words));
-    screen_item_pair(screen, coverage->accounts.count == 1 ? "account" : "accounts", STYLE_PLAIN,
-                     strs_joined(&scratch, &coverage->accounts, 3));
-    screen_item_pair(screen, coverage->regions.count == 1 ? "region" : "regions", STYLE_PLAIN,
-                     strs_joined(&scratch, &coverage->regions, 3));
+    coverage_places(screen, "account", "accounts", &coverage->accounts);
+    coverage_places(screen, "region", "regions", &coverage->regions);
     if (coverage->duplicates)
         screen_itemf(screen, STYLE_PLAIN, "%s duplicate", look_count(coverage->duplicates, digits));
     if (coverage->refused)
         screen_itemf(screen, STYLE_WARN, "%s refused", look_count(coverage->refused, digits));
     screen_newline(screen);
     buf_clear(&words);
-    arena_clear(&scratch);
 }
 
 void case_screen_next(struct screen *screen, const struct case_view *view, bool first, const char *verb,

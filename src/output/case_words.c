@@ -6,7 +6,7 @@ const char *join_class_words(char join_class) {
         const char *words;
     } classes[] = {
         {'K', "by key id"}, {'C', "by creation date"}, {'P', "by the parent's creation date"},
-        {'N', "by name"},   {'X', "without STS"},
+        {'N', "by name"},   {'X', "outside STS"},
     };
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (classes[i].join_class == join_class)
@@ -106,6 +106,7 @@ enum style caveat_style(const struct caveat *caveat) {
         {"gap", STYLE_BAD},
         {"ambiguous_parent", STYLE_BAD},
         {"duplicates", STYLE_DIM},
+        {"data_events_missing", STYLE_DIM},
         {"several_sessions", STYLE_BOLD},
     };
     for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
@@ -149,6 +150,11 @@ struct str identity_short(struct arena *arena, struct str identity) {
     if (name.data == identity.data || str_empty(arn_account(identity)))
         return name;
     return arena_printf(arena, "%.*s in %.*s", STR_ARG(name), STR_ARG(arn_account(identity)));
+}
+
+struct str identity_name(struct str identity) {
+    struct str name = arn_short(identity);
+    return str_starts(name, "assumed-role/") ? str_slice(name, strlen("assumed-role/"), name.len) : name;
 }
 
 struct str event_short(struct str event_id) {

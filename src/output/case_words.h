@@ -28,6 +28,8 @@ struct str call_label(struct arena *arena, struct str event_source, struct str e
 struct str arn_short(struct str arn);
 /* An identity for one line: "assumed-role/Deploy/bob in 111122223333"; absent gives "?". */
 struct str identity_short(struct arena *arena, struct str identity);
+/* An identity for a column: "Deploy/bob", "user/alice". Borrowed. */
+struct str identity_name(struct str identity);
 /* Eight digits of an event id, enough to recognise it; all of it is taken by `backtrail events --event`. */
 struct str event_short(struct str event_id);
 /* The most telling example of what a call was about: a resource, a denied one, a filter, parameters. */

@@ -132,6 +132,18 @@ static bool leave_one_out(const struct grid *grid, struct fit *fit) {
     return false;
 }
 
+/* A narrow column that went before a wide one did may fit after all: the first of them first. */
+static void take_back(const struct grid *grid, struct fit *fit, struct level level) {
+    struct fit all = natural_widths(grid);
+    for (size_t c = 0; c < grid->column_count; c++) {
+        if (fit->cells[c])
+            continue;
+        fit->cells[c] = all.cells[c];
+        if (width_at(grid, fit, level) > grid->look->width)
+            fit->cells[c] = 0;
+    }
+}
+
 /* Raise `*level`, a member of `*levels`, as high as the terminal allows: the widest columns come down to one level, so
  * that narrow ones stay whole. */
 static void raise_level(const struct grid *grid, const struct fit *fit, struct level *levels, size_t *level) {
@@ -148,9 +160,11 @@ static void raise_level(const struct grid *grid, const struct fit *fit, struct l
 
 static struct fit fitted_widths(const struct grid *grid) {
     struct fit fit = natural_widths(grid);
-    struct level level = {GRID_LEAST_CELLS, GRID_LEAST_CELLS};
+    struct level level = {GRID_LEAST_CELLS, GRID_GOOD_CELLS};
     while (width_at(grid, &fit, level) > grid->look->width && leave_one_out(grid, &fit))
         ;
+    take_back(grid, &fit, level);
+    level.flex = GRID_LEAST_CELLS;
     raise_level(grid, &fit, &level, &level.flex);
     raise_level(grid, &fit, &level, &level.soft);
     for (size_t c = 0; c < grid->column_count; c++)

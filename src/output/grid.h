@@ -13,7 +13,9 @@ enum grid_flag {
     GRID_SOFT = 8,  /* may be cut, and is cut before any GRID_FLEX column is */
     GRID_SPARE = 4, /* may be left out altogether when the terminal is narrow, the last of them first */
 };
-#define GRID_LEAST_CELLS  12
+#define GRID_LEAST_CELLS 8
+/* Columns that may be left out are, rather than cut the others below this. */
+#define GRID_GOOD_CELLS   20
 #define GRID_MOST_COLUMNS 128
 
 struct grid_column {

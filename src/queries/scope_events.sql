@@ -3,6 +3,6 @@
 SELECT event_id, event_time, event_source, event_name, aws_region, error_code, error_message, outcome, read_only,
        request_parameters, response_elements, resources, source_ip_address, user_agent, vpc_endpoint_id,
        vpc_endpoint_account_id, access_key_id, is_forward_access, source_object, source_offset, additional_event_data,
-       event_type, recipient_account_id, session_credential_from_console
+       service_event_details
 FROM picked
 WHERE session IN (SELECT unnest(string_split($1, chr(31)))) AND ($2 IS NULL OR access_key_id = $2)

@@ -9,7 +9,7 @@ WITH asked AS (
 ),
 totals AS (
   SELECT session_id,
-         max(user_arn) AS identity,
+         coalesce(max(user_arn), max(user_name), max(principal_id)) AS identity,
          max(principal_id) AS principal_id,
          max(account_id) AS account_id,
          max(user_type) AS user_type,
@@ -19,7 +19,11 @@ totals AS (
          max(federated_provider) AS federated_provider,
          max(on_behalf_of_user_id) AS on_behalf_of_user_id,
          max(creation_date) AS creation_date,
-         coalesce(bool_or(session_credential_from_console), false) AS from_console,
+         coalesce(bool_or(session_credential_from_console
+                          OR invoked_by IN ('signin.amazonaws.com', 'console.amazonaws.com')
+                          OR user_agent IN ('signin.amazonaws.com', 'console.amazonaws.com', 'console.ec2.amazonaws.com')
+                          OR starts_with(user_agent, 'S3Console/') OR starts_with(user_agent, '[S3Console/')),
+                  false) AS from_console,
          coalesce(bool_or(assumed_root), false) AS assumed_root,
          min(event_time) AS first_event,
          max(event_time) AS last_event,

@@ -2,21 +2,25 @@
 
 #include "trail/member.h"
 
-/* Records of one trail have their members in a recurring order: what came first in a container, and what came after
- * each member, is the guess for the next record. */
-struct prediction {
-    uint8_t first[MEMBER_MOST]; /* by container */
-    uint8_t next[MEMBER_MOST];  /* by member; [MEMBER_UNKNOWN] by the last unknown one of any container */
+/* What to do with a member's value. */
+enum action { ACTION_SKIP, ACTION_TEXT, ACTION_JSON, ACTION_BOOL, ACTION_TIME, ACTION_STAND_IN, ACTION_ENTER };
+
+/* What is kept from record to record. Members come in a recurring order: what came first in a container, and what came
+ * after each member, is the guess for the next record. The actions are those for `wanted`. */
+struct habits {
+    uint8_t first[MEMBER_MOST];   /* by container */
+    uint8_t next[MEMBER_MOST];    /* by member; [MEMBER_UNKNOWN] by the last unknown one of any container */
+    uint8_t actions[MEMBER_MOST]; /* by member */
+    uint8_t wanted[sizeof(struct column_set)];
 };
-_Static_assert(sizeof(struct prediction) <= sizeof(struct record_memory), "the memory holds the prediction");
+_Static_assert(sizeof(struct habits) <= sizeof(struct record_memory), "the memory holds the habits");
 
 struct reading {
     struct scan text;
     const struct member_tree *tree;
-    const struct column_set *wanted;
     struct record *record;
     struct arena *scratch;
-    struct prediction *prediction;
+    struct habits *habits;
     int64_t stand_in; /* the time in "@timestamp" */
 };
 
@@ -52,6 +56,27 @@ static bool wants_any(const struct column_set *wanted, const struct column_set *
     return common != 0;
 }
 
+static enum action action_for(const struct member *member, const struct column_set *wanted) {
+    static const uint8_t by_type[] = {[COLUMN_TEXT] = ACTION_TEXT,
+                                      [COLUMN_JSON] = ACTION_JSON,
+                                      [COLUMN_BOOL] = ACTION_BOOL,
+                                      [COLUMN_TIME] = ACTION_TIME,
+                                      [COLUMN_INTEGER] = ACTION_TEXT};
+    if (member->kind == MEMBER_CONTAINER)
+        return wants_any(wanted, &member->below) ? ACTION_ENTER : ACTION_SKIP;
+    if (!column_set_has(wanted, (enum column)member->column))
+        return ACTION_SKIP;
+    return member->kind == MEMBER_STAND_IN ? ACTION_STAND_IN : by_type[column_info[member->column].type];
+}
+
+/* An empty set is what a zeroed memory is right for. */
+static void choose_actions(struct habits *habits, const struct column_set *wanted) {
+    const struct member_tree *tree = member_tree();
+    for (unsigned number = 1; number < tree->count; number++)
+        habits->actions[number] = (uint8_t)action_for(&tree->members[number], wanted);
+    memcpy(habits->wanted, wanted, sizeof *wanted);
+}
+
 /* --- values ---------------------------------------------------------------------------------------------------- */
 
 /* Read the value at `p` as text: a string resolved, null absent, anything else as it stands. */
@@ -79,10 +104,17 @@ static const char *take_json(struct reading *in, const char *p, unsigned depth, 
     return after;
 }
 
+static void set_text(struct record *record, enum column column, struct str text) {
+    if (text.data)
+        record_set_text(record, column, text);
+    else
+        forget_column(record, column);
+}
+
 static void set_bool(struct record *record, enum column column, struct str text) {
-    if (str_is_nocase(text, "true"))
+    if (str_eq(text, STR("true")) || str_is_nocase(text, "true"))
         record_set_number(record, column, 1);
-    else if (str_is_nocase(text, "false"))
+    else if (str_eq(text, STR("false")) || str_is_nocase(text, "false"))
         record_set_number(record, column, 0);
     else
         forget_column(record, column);
@@ -96,56 +128,48 @@ static void set_time(struct record *record, enum column column, struct str text)
         record_set_number(record, column, time);
 }
 
-/* Read the value of a wanted column. The last member of a name counts, so what an earlier one left is replaced even
- * by nothing. */
-static const char *scan_column(struct reading *in, const char *p, enum column column, unsigned depth) {
-    struct str text;
-    enum column_type type = column_info[column].type;
-    p = type == COLUMN_JSON ? take_json(in, p, depth, &text) : take_text(in, p, depth, &text);
-    if (SCAN_UNLIKELY(!p))
-        return NULL;
-    if (type == COLUMN_BOOL)
-        set_bool(in->record, column, text);
-    else if (type == COLUMN_TIME)
-        set_time(in->record, column, text);
-    else if (text.data)
-        record_set_text(in->record, column, text);
-    else
-        forget_column(in->record, column);
-    return p;
-}
-
-static const char *scan_stand_in(struct reading *in, const char *p, unsigned depth) {
-    struct str text;
-    p = take_text(in, p, depth, &text);
-    if (p)
-        in->stand_in = time_parse(text);
-    return p;
-}
-
 /* --- members --------------------------------------------------------------------------------------------------- */
 
 static const char *scan_members(struct reading *in, const char *p, unsigned container, unsigned depth);
 
-/* Skip, take or enter the value of member `number`. */
-static const char *scan_member(struct reading *in, const char *p, unsigned number, unsigned depth) {
-    const struct member *member = &in->tree->members[number];
-    if (number == MEMBER_UNKNOWN)
-        return scan_value(&in->text, p, depth);
-    if (member->kind == MEMBER_CONTAINER) {
-        if (!wants_any(in->wanted, &member->below))
-            return scan_value(&in->text, p, depth);
-        /* a second object of that name replaces the first one whole */
-        forget_columns(in->record, &member->below);
-        if (p < in->text.end && *p == '{')
-            return scan_members(in, p + 1, number, depth + 1);
-        return scan_value(&in->text, p, depth);
-    }
-    if (!column_set_has(in->wanted, (enum column)member->column))
-        return scan_value(&in->text, p, depth);
-    if (member->kind == MEMBER_STAND_IN)
-        return scan_stand_in(in, p, depth);
-    return scan_column(in, p, (enum column)member->column, depth);
+/* Enter a container. A second object of that name replaces the first one whole. */
+static const char *enter(struct reading *in, const char *p, unsigned number, unsigned depth) {
+    forget_columns(in->record, &in->tree->members[number].below);
+    if (p < in->text.end && *p == '{')
+        return scan_members(in, p + 1, number, depth + 1);
+    return scan_value(&in->text, p, depth);
+}
+
+/* Skip a value, mostly a string. */
+static inline const char *skip(struct reading *in, const char *p, unsigned depth) {
+    bool has_escape;
+    if (SCAN_LIKELY(p < in->text.end && *p == '"'))
+        return scan_string(&in->text, p + 1, &has_escape);
+    return scan_value(&in->text, p, depth);
+}
+
+/* Skip, take or enter the value of member `number`. The last member of a name counts: what an earlier one left is
+ * replaced even by nothing. */
+static inline const char *scan_member(struct reading *in, const char *p, unsigned number, unsigned depth) {
+    struct str text;
+    enum action action = (enum action)in->habits->actions[number];
+    if (action == ACTION_SKIP)
+        return skip(in, p, depth);
+    if (action == ACTION_ENTER)
+        return enter(in, p, number, depth);
+    p = action == ACTION_JSON ? take_json(in, p, depth, &text) : take_text(in, p, depth, &text);
+    if (SCAN_UNLIKELY(!p))
+        return NULL;
+    enum column column = (enum column)in->tree->members[number].column;
+    if (action == ACTION_BOOL)
+        set_bool(in->record, column, text);
+    else if (action == ACTION_TIME)
+        set_time(in->record, column, text);
+    else if (action == ACTION_STAND_IN)
+        in->stand_in = time_parse(text);
+    else
+        set_text(in->record, column, text);
+    return p;
 }
 
 /* Read a name that was not the predicted one. */
@@ -174,15 +198,18 @@ static inline const char *scan_member_name(struct reading *in, const char *p, un
             return NULL;
         *guess = (uint8_t)number;
     }
+    /* mostly a colon with the value right behind it */
+    if (SCAN_LIKELY(in->text.end - p > 1 && *p == ':' && (unsigned char)p[1] > ' '))
+        return p + 1;
     p = scan_space(&in->text, p);
-    if (SCAN_UNLIKELY(p == in->text.end || *p != ':'))
+    if (p == in->text.end || *p != ':')
         return scan_unexpected(&in->text, p);
     return scan_space(&in->text, p + 1);
 }
 
 /* Read the members of an object up to its closing brace; `p` is behind the opening one, `depth` counts it. */
 static const char *scan_members(struct reading *in, const char *p, unsigned container, unsigned depth) {
-    uint8_t *guess = &in->prediction->first[container];
+    uint8_t *guess = &in->habits->first[container];
     p = scan_space(&in->text, p);
     if (p < in->text.end && *p == '}')
         return p + 1;
@@ -195,12 +222,12 @@ static const char *scan_members(struct reading *in, const char *p, unsigned cont
         if (SCAN_UNLIKELY(!p))
             return NULL;
         p = scan_space(&in->text, p);
-        if (p == in->text.end || (*p != ',' && *p != '}'))
+        if (SCAN_UNLIKELY(p == in->text.end || (*p != ',' && *p != '}')))
             return scan_unexpected(&in->text, p);
         if (*p == '}')
             return p + 1;
         p = scan_space(&in->text, p + 1);
-        guess = &in->prediction->next[number];
+        guess = &in->habits->next[number];
     }
 }
 
@@ -236,10 +263,11 @@ static void start_reading(struct reading *in, const struct column_set *wanted, s
                           struct arena *scratch, struct record_memory *memory) {
     record->present = (struct column_set){{0}};
     in->tree = member_tree();
-    in->wanted = wanted;
     in->record = record;
     in->scratch = scratch;
-    in->prediction = (struct prediction *)(void *)memory->opaque;
+    in->habits = (struct habits *)(void *)memory->opaque;
+    if (memcmp(in->habits->wanted, wanted, sizeof *wanted) != 0)
+        choose_actions(in->habits, wanted);
     in->stand_in = TIME_NONE;
 }
 

@@ -1,7 +1,7 @@
 # What a terminal shows: width, colour, zone, safety.
 . "$(dirname "$0")/lib/tap.sh"
 ESC=$(printf '\033')
-widest() { awk '!/backtrail / { if (length > most) most = length } END { print most }' "$TMP/out"; }
+widest() { grep -v 'backtrail ' "$TMP/out" | wc -L; }
 for width in 60 80 120; do
     fits() { COLUMNS=$width; export COLUMNS; run 0 case ASIAIOSFODNN7WORK000 --logs "$logs" && [ "$(widest)" -le "$width" ]; }
     check "the answer fits $width columns" fits
@@ -30,7 +30,7 @@ if command -v script >/dev/null; then
     check 'a terminal gets the pager' pager
     no_pager() { on_terminal "PAGER='sed s/^/paged:/' '$BACKTRAIL' case ASIAIOSFODNN7WORK000 --no-pager --logs '$logs'" && ! grep -q '^paged:' "$TMP/out"; }
     check '--no-pager keeps it away' no_pager
-    summary() { grep -q 'read 1 files\|read 1 file' "$TMP/out"; }
+    summary() { grep -q 'read 1 file, 7 events' "$TMP/out"; }
     check 'a terminal gets a line of what was read' summary
     inert() { on_terminal "'$BACKTRAIL' events --json --logs '$logs'" && ! grep -q "$ESC" "$TMP/out" && ! grep -q "$(printf '\342\200\256')" "$TMP/out"; }
     check 'JSON on a terminal lets no character act' inert

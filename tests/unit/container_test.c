@@ -3,6 +3,7 @@
  * refusal ("!!" when it counts as an event), counts of other documents, and "~what" for a text that is foreign. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -14,12 +15,14 @@
 #include "trail/json.h"
 
 #define BODY(name)                                                                                                     \
-    "\"userIdentity\":{\"type\":\"IAMUser\"},\"eventTime\":\"2024-01-01T00:00:00Z\",\"eventSource\":\"s3.amazonaws.com\"," \
+    "\"userIdentity\":{\"type\":\"IAMUser\"},\"eventTime\":\"2024-01-01T00:00:00Z\",\"eventSource\":\"s3.amazonaws."   \
+    "com\","                                                                                                           \
     "\"eventName\":\"" name "\",\"awsRegion\":\"eu-west-1\"}"
 #define RECORD(name) "{\"eventVersion\":\"1.08\"," BODY(name) /* 165 bytes with a name of one letter */
 /* as a member of a JSON string */
 #define QUOTED(name)                                                                                                   \
-    "{\\\"eventVersion\\\":\\\"1.08\\\",\\\"eventSource\\\":\\\"s3.amazonaws.com\\\",\\\"eventName\\\":\\\"" name "\\\"}"
+    "{\\\"eventVersion\\\":\\\"1.08\\\",\\\"eventSource\\\":\\\"s3.amazonaws.com\\\",\\\"eventName\\\":\\\"" name      \
+    "\\\"}"
 
 /* --- the line that sums a text up ------------------------------------------------------------------------------ */
 
@@ -143,7 +146,9 @@ static void records_of_a_log_file(void **state) {
 
 static void members_of_a_record_in_any_order(void **state) {
     (void)state;
-    check("[{\"awsRegion\":\"x\",\"requestParameters\":{\"a\":[1,{\"b\":\"}\"}]},\"eventName\":\"A\",\"eventSource\":\"s\"}]", "A@1+91");
+    check("[{\"awsRegion\":\"x\",\"requestParameters\":{\"a\":[1,{\"b\":\"}\"}]},\"eventName\":\"A\",\"eventSource\":"
+          "\"s\"}]",
+          "A@1+91");
     check("{ \"eventName\" : \"A\", \"eventSource\": \"s\" , \"@timestamp\":\"t\" }", "A@0+60");
 }
 
@@ -158,14 +163,20 @@ static void arrays_single_documents_and_lines(void **state) {
 
 static void lookup_events_output(void **state) {
     (void)state;
-    check("{\"Events\":[{\"EventId\":\"1\",\"CloudTrailEvent\":\"" QUOTED("A") "\"},{\"EventId\":\"2\",\"CloudTrailEvent\":"
-          "\"" QUOTED("B") "\"}],\"NextToken\":\"x\"}", "A@44+86 B@165+86");
-    check("{\"EventId\":\"1\",\"EventName\":\"A\",\"EventSource\":\"s3.amazonaws.com\",\"CloudTrailEvent\":\"" QUOTED("A") "\"}\n", "A@82+86");
+    check("{\"Events\":[{\"EventId\":\"1\",\"CloudTrailEvent\":\"" QUOTED(
+              "A") "\"},{\"EventId\":\"2\",\"CloudTrailEvent\":"
+                   "\"" QUOTED("B") "\"}],\"NextToken\":\"x\"}",
+          "A@44+86 B@165+86");
+    check("{\"EventId\":\"1\",\"EventName\":\"A\",\"EventSource\":\"s3.amazonaws.com\",\"CloudTrailEvent\":\"" QUOTED(
+              "A") "\"}\n",
+          "A@82+86");
 }
 
 static void envelopes_and_relays(void **state) {
     (void)state;
-    check("{\"version\":\"0\",\"detail-type\":\"AWS API Call via CloudTrail\",\"resources\":[],\"detail\":" RECORD("A") "}", "A@83+165");
+    check("{\"version\":\"0\",\"detail-type\":\"AWS API Call via CloudTrail\",\"resources\":[],\"detail\":" RECORD(
+              "A") "}",
+          "A@83+165");
     check("[{\"data\":{\"Records\":[" RECORD("A") "]},\"log\":\"cloudtrail\"}]", "A@21+165");
     check("[{\"_raw\":\"" QUOTED("A") "\"},{\"_raw\":\"\\n " QUOTED("B") "\"}]", "A@9+86 B@105+89");
     check("{\"hits\":{\"total\":1,\"hits\":[{\"_index\":\"x\",\"_source\":" RECORD("A") "}]}}", "A@51+165");
@@ -174,7 +185,9 @@ static void envelopes_and_relays(void **state) {
 
 static void cloudwatch_logs(void **state) {
     (void)state;
-    check("{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"id\":\"1\",\"timestamp\":2,\"message\":\"" QUOTED("A") "\"}]}", "A@77+86");
+    check("{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"id\":\"1\",\"timestamp\":2,\"message\":\"" QUOTED(
+              "A") "\"}]}",
+          "A@77+86");
     check("2024-01-01T00:00:00.000Z " RECORD("A") "\n2024-01-01T00:00:01.000Z " RECORD("B") "\n", "A@25+165 B@216+165");
     check("{\"results\":[[{\"field\":\"@message\",\"value\":\"" QUOTED("A") "\"}]]}", "A@41+86");
 }
@@ -182,14 +195,19 @@ static void cloudwatch_logs(void **state) {
 static void strings_within_strings(void **state) {
     (void)state;
     /* SNS in SQS */
-    check("{\"Records\":[{\"messageId\":\"1\",\"body\":\"{\\\"Type\\\":\\\"Notification\\\",\\\"Message\\\":\\\"{\\\\\\\"detail\\\\\\\":"
-          "{\\\\\\\"eventName\\\\\\\":\\\\\\\"A\\\\\\\",\\\\\\\"eventSource\\\\\\\":\\\\\\\"s\\\\\\\",\\\\\\\"awsRegion\\\\\\\":\\\\\\\"r\\\\\\\"}}\\\"}\","
-          "\"eventSource\":\"aws:sqs\",\"awsRegion\":\"r\"}]}", "A@36+150");
+    check("{\"Records\":[{\"messageId\":\"1\",\"body\":\"{\\\"Type\\\":\\\"Notification\\\",\\\"Message\\\":\\\"{"
+          "\\\\\\\"detail\\\\\\\":"
+          "{\\\\\\\"eventName\\\\\\\":\\\\\\\"A\\\\\\\",\\\\\\\"eventSource\\\\\\\":\\\\\\\"s\\\\\\\","
+          "\\\\\\\"awsRegion\\\\\\\":\\\\\\\"r\\\\\\\"}}\\\"}\","
+          "\"eventSource\":\"aws:sqs\",\"awsRegion\":\"r\"}]}",
+          "A@36+150");
 }
 
 static void documents_that_are_no_events_are_counted(void **state) {
     (void)state;
-    check("{\"Records\":[{\"eventVersion\":\"1.07\",\"eventType\":\"AwsCloudTrailInsight\",\"insightDetails\":{}}," RECORD("A") "]}", "A@91+165 insights=1");
+    check("{\"Records\":[{\"eventVersion\":\"1.07\",\"eventType\":\"AwsCloudTrailInsight\",\"insightDetails\":{}}"
+          "," RECORD("A") "]}",
+          "A@91+165 insights=1");
     check("{\"awsAccountId\":\"1\",\"digestS3Object\":\"x\",\"logFiles\":[]}", "digests=1");
     check("{\"Findings\":[{\"Id\":\"1\"},{\"Id\":\"2\"}]}", "findings=2");
     check("{\"detail-type\":\"GuardDuty Finding\",\"detail\":{\"type\":\"x\"}}", "findings=1");
@@ -201,7 +219,8 @@ static void documents_that_are_no_events_are_counted(void **state) {
 
 static void notifications_are_not_records(void **state) {
     (void)state;
-    check("{\"Records\":[{\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"awsRegion\":\"r\",\"eventName\":\"ObjectCreated:Put\"}]}",
+    check("{\"Records\":[{\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"awsRegion\":\"r\",\"eventName\":"
+          "\"ObjectCreated:Put\"}]}",
           "foreign=1 ~JSON of another kind");
 }
 
@@ -231,8 +250,9 @@ static void packed_or_encoded_texts_are_refused(void **state) {
 
 static void text_cut_at_both_ends(void **state) {
     (void)state;
-    check("ser\",\"awsRegion\":\"r\",\"eventID\":\"1\"}," RECORD("A") "," RECORD("B") "]}\nuser@host:~$ \n",
-          "A@36+165 B@202+165 !0:the beginning of a record is missing !370:text that is not part of a record refused=1");
+    check(
+        "ser\",\"awsRegion\":\"r\",\"eventID\":\"1\"}," RECORD("A") "," RECORD("B") "]}\nuser@host:~$ \n",
+        "A@36+165 B@202+165 !0:the beginning of a record is missing !370:text that is not part of a record refused=1");
     check("{\"Records\":[" RECORD("A") ",{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"IAMU",
           "A@12+165 !178:record ends early refused=1");
     check("{\"Records\":[" RECORD("A") ",", "A@12+165 !178:text ends early: a list or an object is not closed");
@@ -244,17 +264,20 @@ static void text_cut_at_both_ends(void **state) {
 static void damage_in_the_middle_costs_one_record(void **state) {
     (void)state;
     /* a lost quote turns strings inside out */
-    check("{\"Records\":[" RECORD("A") ",{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"IAMUser},\"eventName\":\"x\"}," RECORD("B") "," RECORD("C") "]}",
+    check("{\"Records\":[" RECORD("A") ",{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"IAMUser},"
+                                       "\"eventName\":\"x\"}," RECORD("B") "," RECORD("C") "]}",
           "A@12+165 B@251+165 C@417+165 !178:not valid JSON refused=1");
     /* a lost bracket */
-    check("[{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"x\",\"eventName\":\"x\"}," RECORD("A") "," RECORD("B") "]",
+    check("[{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"x\",\"eventName\":\"x\"}," RECORD("A") "," RECORD(
+              "B") "]",
           "A@68+165 B@234+165 !1:rejected refused=1");
     /* bytes in place of a record */
     check("[" RECORD("A") ",#####," RECORD("B") "]", "A@1+165 B@173+165 !167:not valid JSON");
     check("[" RECORD("A") ",er\":\"x\",\"awsRegion\":\"r\",\"requestID\":\"1\"}," RECORD("B") "]",
           "A@1+165 B@208+165 !167:not valid JSON refused=1");
     /* in lines: the next line is another document */
-    check(RECORD("A") "\n{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\n" RECORD("B") "\n{\"version\":\"0\",\"detail\":" RECORD("C") "}\n",
+    check(RECORD("A") "\n{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\n" RECORD(
+              "B") "\n{\"version\":\"0\",\"detail\":" RECORD("C") "}\n",
           "A@0+165 B@211+165 C@401+165 !166:raw control character in a string refused=1");
 }
 
@@ -262,7 +285,8 @@ static void what_a_refused_record_nests_does_not_become_a_record(void **state) {
     (void)state;
     /* the caller of the API chose the parameters, and made the record too deep for us */
     struct buf text = BUF_INIT(1 << 20), line = BUF_INIT(1 << 20);
-    buf_addz(&text, "{\"Records\":[{\"eventVersion\":\"1.08\",\"userIdentity\":{},\"requestParameters\":[" RECORD("FORGED") ",");
+    buf_addz(&text, "{\"Records\":[{\"eventVersion\":\"1.08\",\"userIdentity\":{},\"requestParameters\":[" RECORD(
+                        "FORGED") ",");
     for (int i = 0; i < LIMIT_JSON_DEPTH; i++)
         buf_addc(&text, '[');
     for (int i = 0; i < LIMIT_JSON_DEPTH; i++)
@@ -308,7 +332,8 @@ static void too_long_records_are_refused_and_skipped(void **state) {
 
 static void lists_larger_than_the_window_are_streamed(void **state) {
     (void)state;
-    struct buf text = BUF_INIT((size_t)64 << 20), line = BUF_INIT((size_t)8 << 20), streamed = BUF_INIT((size_t)8 << 20);
+    struct buf text = BUF_INIT((size_t)64 << 20), line = BUF_INIT((size_t)8 << 20),
+               streamed = BUF_INIT((size_t)8 << 20);
     buf_addz(&text, "{\"took\":1,\"padding\":\"");
     for (int i = 0; i < 100000; i++)
         buf_addz(&text, "0123456789012345678901234567890123456789012345678901234567890123");

@@ -341,7 +341,7 @@ static void events_are_rows_without_copies_and_the_ledger_counts_once(void **sta
     assert_int_equal(totals.events_duplicate, 1);
     assert_int_equal(totals.events_refused, 1);
     assert_int_equal(totals.events_in, 5);
-    assert_int_equal(totals.files_read, 3);
+    assert_int_equal(totals.files_read + totals.files_refused, 3);
     clear(&bench);
 }
 
@@ -544,7 +544,7 @@ static void a_watched_pass_picks_few_and_sees_all(void **state) {
     struct bench bench;
     make_folder(&bench);
     write_three(&bench);
-    attach(&bench, NULL);
+    attach(&bench, &(struct engine_options){.threads = 1}); /* which of two copies is first */
     struct watch *watch = watch_new();
     watch_equal(watch, COLUMN_USER_NAME, STR("bob"));
     engine_set_watch(bench.engine, watch);

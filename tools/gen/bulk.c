@@ -12,7 +12,7 @@
 #include "gen/issue.h"
 
 enum {
-    SMALL_EPOCH_EVENTS = 600,   /* many small files share their sessions */
+    SMALL_EPOCH_EVENTS = 600, /* many small files share their sessions */
     LEAST_EPOCH_EVENTS = 200,
     SMALL_FILE_MOST = 12,
     ISSUANCE_PERMILLE = 45,
@@ -126,8 +126,7 @@ static struct str session_name(struct worker *w, struct session *s) {
     case BY_SAML:
         return arena_printf(arena, "%.*s@%.*s", STR_ARG(s->user->name), STR_ARG(w->plan->world.organisation_domain));
     default:
-        return rng_chance(rng, 500) ? s->user->name
-                                    : arena_printf(arena, "botocore-session-%lld", (long long)s->born);
+        return rng_chance(rng, 500) ? s->user->name : arena_printf(arena, "botocore-session-%lld", (long long)s->born);
     }
 }
 
@@ -184,9 +183,9 @@ static void make_session(struct worker *w, struct session *s, size_t row, int64_
         s->actor = actor_role(&w->arena, account, s->role, s->name, key, s->born);
     }
     if (s->beginning == BY_WEB_IDENTITY)
-        s->actor.federated_provider = arena_printf(&w->arena, "arn:aws:iam::%.*s:oidc-provider/%.*s",
-                                                   STR_ARG(account->id),
-                                                   STR_ARG(w->plan->world.identity_provider_host));
+        s->actor.federated_provider =
+            arena_printf(&w->arena, "arn:aws:iam::%.*s:oidc-provider/%.*s", STR_ARG(account->id),
+                         STR_ARG(w->plan->world.identity_provider_host));
     if (s->persona == PERSONA_EC2)
         s->actor.role_delivery = rng_chance(&w->rng, 900) ? STR("2.0") : STR("1.0");
     if (s->persona == PERSONA_SERVICE)
@@ -336,8 +335,8 @@ static void issue_caller(struct record *r, struct worker *w, const struct sessio
         caller.type = "WebIdentityUser";
         caller.identity_provider = s->actor.federated_provider;
         caller.user_name = subject;
-        caller.principal = arena_printf(arena, "%.*s:sts.amazonaws.com:%.*s", STR_ARG(s->actor.federated_provider),
-                                        STR_ARG(subject));
+        caller.principal =
+            arena_printf(arena, "%.*s:sts.amazonaws.com:%.*s", STR_ARG(s->actor.federated_provider), STR_ARG(subject));
         r->extra = STR("{\"identityProviderConnectionVerificationMethod\":\"IAMTrustStore\"}");
     } else {
         caller.type = "SAMLUser";
@@ -349,9 +348,10 @@ static void issue_caller(struct record *r, struct worker *w, const struct sessio
 }
 
 static void issue_record(struct record *r, struct worker *w, const struct session *s) {
-    static const char *const names[] = {
-        [BY_SERVICE] = "AssumeRole", [BY_USER] = "AssumeRole", [BY_WEB_IDENTITY] = "AssumeRoleWithWebIdentity",
-        [BY_SAML] = "AssumeRoleWithSAML"};
+    static const char *const names[] = {[BY_SERVICE] = "AssumeRole",
+                                        [BY_USER] = "AssumeRole",
+                                        [BY_WEB_IDENTITY] = "AssumeRoleWithWebIdentity",
+                                        [BY_SAML] = "AssumeRoleWithSAML"};
     struct arena *arena = &w->arena;
     int64_t lasts = s->dies - s->born;
     r->version = STR("1.11");
@@ -384,10 +384,11 @@ static void sign_in_record(struct record *r, struct worker *w, const struct sess
     r->read_only = TRI_FALSE;
     r->request_id = STR_NONE;
     r->response = STR("{\"ConsoleLogin\":\"Success\"}");
-    r->extra = arena_printf(&w->arena,
-                            "{\"LoginTo\":\"https://%.*s.console.aws.amazon.com/console/home\",\"MobileVersion\":\"No\","
-                            "\"MFAUsed\":\"Yes\",\"MFAIdentifier\":\"arn:aws:iam::%.*s:mfa/%.*s\"}",
-                            STR_ARG(w->lane->region), STR_ARG(w->lane->account->id), STR_ARG(s->user->name));
+    r->extra =
+        arena_printf(&w->arena,
+                     "{\"LoginTo\":\"https://%.*s.console.aws.amazon.com/console/home\",\"MobileVersion\":\"No\","
+                     "\"MFAUsed\":\"Yes\",\"MFAIdentifier\":\"arn:aws:iam::%.*s:mfa/%.*s\"}",
+                     STR_ARG(w->lane->region), STR_ARG(w->lane->account->id), STR_ARG(s->user->name));
     r->tls = TLS_CHACHA;
     r->tls_host = arena_printf(&w->arena, "%.*s.signin.aws.amazon.com", STR_ARG(w->lane->region));
 }
@@ -411,7 +412,8 @@ static void write_record(struct worker *w, const struct spec *spec, struct buf *
         break;
     case KIND_USER: {
         size_t account = (size_t)(w->lane->account - plan->world.accounts);
-        user_record(&r, w, &w->lane->account->users[spec->who], plan->user_identities[account * USERS_EACH + spec->who]);
+        user_record(&r, w, &w->lane->account->users[spec->who],
+                    plan->user_identities[account * USERS_EACH + spec->who]);
         break;
     }
     case KIND_HUGE: user_record(&r, w, &plan->huge_user, plan->huge_identity); break;
@@ -551,7 +553,8 @@ static enum err_code make_epoch(struct worker *w, uint64_t job) {
     bool dense = job == plan->incident_job;
     for (size_t first = 0, count; first < w->spec_count; first += count) {
         uint32_t least = dense ? SMALL_FILE_MOST - 2 : 1;
-        count = plan->options->small ? least + rng_below(&w->rng, SMALL_FILE_MOST + 1 - least) : plan->options->per_file;
+        count =
+            plan->options->small ? least + rng_below(&w->rng, SMALL_FILE_MOST + 1 - least) : plan->options->per_file;
         if (count > w->spec_count - first)
             count = w->spec_count - first;
         enum err_code code = write_file(w, first, count);
@@ -622,9 +625,8 @@ static void plan_incidents(struct plan *plan) {
     struct actor actor = actor_user(first, &plan->huge_user);
     plan->huge_identity = actor_json(arena, &actor);
     /* the small one: the middle of the busiest lane of the second account */
-    size_t lane = plan->world.account_count > 1 && plan->lanes[plan->world.region_count].epochs
-                      ? plan->world.region_count
-                      : 0;
+    size_t lane =
+        plan->world.account_count > 1 && plan->lanes[plan->world.region_count].epochs ? plan->world.region_count : 0;
     plan->incident_job = plan->lanes[lane].first_job + plan->lanes[lane].epochs / 2;
     plan->incident_events = INCIDENT_EVENTS;
     plan->incident_user = user_new(arena, plan->lanes[lane].account, "jana.novak.ops", &rng);
@@ -664,8 +666,8 @@ static void report(struct plan *plan) {
            (unsigned long long)plan->options->events, (unsigned long long)plan->files,
            (unsigned long long)plan->issuances + 1, (unsigned long long)plan->text_bytes,
            (unsigned long long)plan->gzip_bytes, STR_ARG(plan->incident_key), (unsigned long long)plan->incident_events,
-           (unsigned long long)plan->incident_files, STR_ARG(plan->incident_user.arn),
-           STR_ARG(plan->incident_user.key), STR_ARG(plan->huge_user.key), (unsigned long long)plan->huge_events);
+           (unsigned long long)plan->incident_files, STR_ARG(plan->incident_user.arn), STR_ARG(plan->incident_user.key),
+           STR_ARG(plan->huge_user.key), (unsigned long long)plan->huge_events);
 }
 
 enum err_code bulk_make(const struct bulk_options *options, struct err *err) {

@@ -17,8 +17,8 @@ struct bulk_options {
     const char *folder;
     uint64_t events, seed;
     unsigned per_file, accounts, regions, days, threads;
-    int level;   /* of compression */
-    bool small;  /* files of 1 to 12 events */
+    int level;  /* of compression */
+    bool small; /* files of 1 to 12 events */
 };
 #define BULK_DEFAULTS ((struct bulk_options){NULL, 0, 1, 2000, 4, 4, 7, 0, 1, false})
 

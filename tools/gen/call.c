@@ -244,7 +244,9 @@ static void write_error(const struct call *call, const struct compiled *row, enu
     bool ec2 = !strcmp(call->source, "ec2.amazonaws.com"), s3 = !strcmp(call->source, "s3.amazonaws.com");
     if (outcome == OUTCOME_THROTTLED) {
         text->error_code = ec2 ? STR("Client.RequestLimitExceeded") : s3 ? STR("SlowDown") : STR("ThrottlingException");
-        text->error_message = ec2 ? STR("Request limit exceeded.") : s3 ? STR("Please reduce your request rate.") : STR("Rate exceeded");
+        text->error_message = ec2  ? STR("Request limit exceeded.")
+                              : s3 ? STR("Please reduce your request rate.")
+                                   : STR("Rate exceeded");
     } else if (outcome == OUTCOME_OTHER) {
         text->error_code = write_template(at, &row->error_code, fill);
         text->error_message = write_template(at, &row->error_message, fill);

@@ -2,8 +2,8 @@
  *
  * A template is text in which `$` and a letter stand for something of the event: a letter of gen/world.h's pools, or
  *   $a account  $r region  $A caller's ARN  $N session name  $T time  $E time as STS writes it  $z zone letter
- *   $$ a dollar  $U new UUID  $H 17 new hex digits  $8 8 of them  $D 64  $X 16 upper-case  $B 76 of base64  $n 1..999  $M 1000..9999999
- *   $j any instance id
+ *   $$ a dollar  $U new UUID  $H 17 new hex digits  $8 8 of them  $D 64  $X 16 upper-case  $B 76 of base64  $n 1..999
+ * $M 1000..9999999 $j any instance id
  *   $[lo-hi: … $]  the inside, between lo and hi times (two digits each), separated by commas.
  * The same pool letter gives the same item throughout an event, so that parameters, resources and errors agree. */
 #ifndef GEN_CALL_H
@@ -16,8 +16,8 @@
     _(PERSONA_EC2, 'E')                                                                                                \
     _(PERSONA_ECS, 'C')                                                                                                \
     _(PERSONA_LAMBDA, 'L')                                                                                             \
-    _(PERSONA_KEY, 'U')     /* a user's long-term key: automation */                                                   \
-    _(PERSONA_PEOPLE, 'H')  /* people at a command line */                                                             \
+    _(PERSONA_KEY, 'U')    /* a user's long-term key: automation */                                                    \
+    _(PERSONA_PEOPLE, 'H') /* people at a command line */                                                              \
     _(PERSONA_CONSOLE, 'K')                                                                                            \
     _(PERSONA_CI, 'W')                                                                                                 \
     _(PERSONA_SERVICE, 'S') /* a service's own role */                                                                 \
@@ -48,8 +48,8 @@ struct call {
     unsigned flags;
     const char *host; /* tlsDetails' host header; NULL: "<service>.<region>.amazonaws.com" */
     const char *request, *response, *resources, *extra;
-    const char *action, *target;   /* of a denial: IAM action, resource; NULL action: never denied */
-    const char *other_error;       /* "Code|message" of a failure that is no denial; NULL: none */
+    const char *action, *target; /* of a denial: IAM action, resource; NULL action: never denied */
+    const char *other_error;     /* "Code|message" of a failure that is no denial; NULL: none */
 };
 
 extern const struct call calls[];

@@ -7,15 +7,13 @@
 #define S3_OBJECT                                                                                                      \
     "[{\"type\":\"AWS::S3::Object\",\"ARN\":\"arn:aws:s3:::$b/$k\"},{\"accountId\":\"$a\",\"type\":"                   \
     "\"AWS::S3::Bucket\",\"ARN\":\"arn:aws:s3:::$b\"}]"
-#define S3_BUCKET  "[{\"accountId\":\"$a\",\"type\":\"AWS::S3::Bucket\",\"ARN\":\"arn:aws:s3:::$b\"}]"
-#define S3_HOST    "$b.s3.$r.amazonaws.com"
+#define S3_BUCKET "[{\"accountId\":\"$a\",\"type\":\"AWS::S3::Bucket\",\"ARN\":\"arn:aws:s3:::$b\"}]"
+#define S3_HOST   "$b.s3.$r.amazonaws.com"
 #define S3_EXTRA                                                                                                       \
     "{\"SignatureVersion\":\"SigV4\",\"CipherSuite\":\"TLS_AES_128_GCM_SHA256\",\"bytesTransferredIn\":$n,"            \
     "\"AuthenticationMethod\":\"AuthHeader\",\"x-amz-id-2\":\"$B\",\"bytesTransferredOut\":$M}"
-#define KMS_KEY                                                                                                        \
-    "[{\"accountId\":\"$a\",\"type\":\"AWS::KMS::Key\",\"ARN\":\"arn:aws:kms:$r:$a:key/$m\"}]"
-#define TABLE                                                                                                          \
-    "[{\"accountId\":\"$a\",\"type\":\"AWS::DynamoDB::Table\",\"ARN\":\"arn:aws:dynamodb:$r:$a:table/$t\"}]"
+#define KMS_KEY "[{\"accountId\":\"$a\",\"type\":\"AWS::KMS::Key\",\"ARN\":\"arn:aws:kms:$r:$a:key/$m\"}]"
+#define TABLE   "[{\"accountId\":\"$a\",\"type\":\"AWS::DynamoDB::Table\",\"ARN\":\"arn:aws:dynamodb:$r:$a:table/$t\"}]"
 #define INSTANCE                                                                                                       \
     "{\"instanceId\":\"$i\",\"imageId\":\"$e\",\"instanceState\":{\"code\":0,\"name\":\"pending\"},"                   \
     "\"privateDnsName\":\"ip-10-0-4-$n.$r.compute.internal\",\"amiLaunchIndex\":0,\"productCodes\":{},"                \
@@ -23,15 +21,15 @@
     "\"default\"},\"monitoring\":{\"state\":\"pending\"},\"subnetId\":\"$w\",\"vpcId\":\"$v\",\"privateIpAddress\":"   \
     "\"$I\",\"stateReason\":{\"code\":\"pending\",\"message\":\"pending\"},\"architecture\":\"x86_64\","               \
     "\"rootDeviceType\":\"ebs\",\"rootDeviceName\":\"/dev/xvda\",\"blockDeviceMapping\":{},\"virtualizationType\":"    \
-    "\"hvm\",\"hypervisor\":\"xen\",\"tagSet\":{\"items\":[{\"key\":\"Name\",\"value\":\"$f\"},{\"key\":"             \
+    "\"hvm\",\"hypervisor\":\"xen\",\"tagSet\":{\"items\":[{\"key\":\"Name\",\"value\":\"$f\"},{\"key\":"              \
     "\"team\",\"value\":\"platform\"}]},\"groupSet\":{\"items\":[{\"groupId\":\"$G\",\"groupName\":\"web\"}]},"        \
     "\"sourceDestCheck\":true,\"networkInterfaceSet\":{\"items\":[{\"networkInterfaceId\":\"eni-$H\",\"subnetId\":"    \
-    "\"$w\",\"vpcId\":\"$v\",\"ownerId\":\"$a\",\"status\":\"in-use\",\"macAddress\":\"02:5b:1c:$zf:3e:7$z\","           \
-    "\"privateIpAddress\":\"$I\",\"sourceDestCheck\":true,\"interfaceType\":\"interface\",\"groupSet\":{\"items\":"     \
+    "\"$w\",\"vpcId\":\"$v\",\"ownerId\":\"$a\",\"status\":\"in-use\",\"macAddress\":\"02:5b:1c:$zf:3e:7$z\","         \
+    "\"privateIpAddress\":\"$I\",\"sourceDestCheck\":true,\"interfaceType\":\"interface\",\"groupSet\":{\"items\":"    \
     "[{\"groupId\":\"$G\",\"groupName\":\"web\"}]},\"attachment\":{\"attachmentId\":\"eni-attach-$H\","                \
     "\"deviceIndex\":0,\"status\":\"attaching\",\"attachTime\":$M000,\"deleteOnTermination\":true},"                   \
-    "\"tagSet\":{}}]},\"ebsOptimized\":true,\"enaSupport\":true,\"cpuOptions\":{\"coreCount\":1,"                     \
-    "\"threadsPerCore\":2},\"metadataOptions\":{\"state\":\"pending\",\"httpTokens\":\"required\","                   \
+    "\"tagSet\":{}}]},\"ebsOptimized\":true,\"enaSupport\":true,\"cpuOptions\":{\"coreCount\":1,"                      \
+    "\"threadsPerCore\":2},\"metadataOptions\":{\"state\":\"pending\",\"httpTokens\":\"required\","                    \
     "\"httpPutResponseHopLimit\":2,\"httpEndpoint\":\"enabled\",\"instanceMetadataTags\":\"disabled\"},"               \
     "\"enclaveOptions\":{\"enabled\":false}}"
 
@@ -47,17 +45,20 @@ const struct call calls[] = {
      "false}",
      NULL, NULL, NULL, "ec2:DescribeInstanceStatus", NULL, NULL},
     {"UKW", 40, "ec2.amazonaws.com", "DescribeSecurityGroups", "1.11", READ | CALL_KEEPS_REQUEST, NULL,
-     "{\"maxResults\":1000,\"securityGroupSet\":{},\"securityGroupIdSet\":{\"items\":[$[01-06:{\"groupId\":\"sg-$H\"}$]]},"
+     "{\"maxResults\":1000,\"securityGroupSet\":{},\"securityGroupIdSet\":{\"items\":[$[01-06:{\"groupId\":\"sg-$H\"}$]"
+     "]},"
      "\"filterSet\":{}}",
      NULL, NULL, NULL, "ec2:DescribeSecurityGroups", NULL,
      "Client.InvalidGroup.NotFound|The security group '$G' does not exist"},
     {"UKWH", 36, "ec2.amazonaws.com", "DescribeVpcs", "1.11", READ | CALL_KEEPS_REQUEST, NULL,
-     "{\"vpcSet\":{\"items\":[{\"vpcId\":\"$v\"}]},\"filterSet\":{}}", NULL, NULL, NULL, "ec2:DescribeVpcs", NULL, NULL},
+     "{\"vpcSet\":{\"items\":[{\"vpcId\":\"$v\"}]},\"filterSet\":{}}", NULL, NULL, NULL, "ec2:DescribeVpcs", NULL,
+     NULL},
     {"UKW", 34, "ec2.amazonaws.com", "DescribeSubnets", "1.11", READ | CALL_KEEPS_REQUEST, NULL,
      "{\"subnetSet\":{\"items\":[$[01-05:{\"subnetId\":\"subnet-$H\"}$]]},\"filterSet\":{}}", NULL, NULL, NULL,
      "ec2:DescribeSubnets", NULL, NULL},
     {"UKW", 22, "ec2.amazonaws.com", "DescribeRouteTables", "1.11", READ | CALL_KEEPS_REQUEST, NULL,
-     "{\"routeTableIdSet\":{},\"filterSet\":{\"items\":[{\"name\":\"vpc-id\",\"valueSet\":{\"items\":[{\"value\":\"$v\"}"
+     "{\"routeTableIdSet\":{},\"filterSet\":{\"items\":[{\"name\":\"vpc-id\",\"valueSet\":{\"items\":[{\"value\":\"$"
+     "v\"}"
      "]}}]}}",
      NULL, NULL, NULL, "ec2:DescribeRouteTables", NULL, NULL},
     {"UKWE", 30, "ec2.amazonaws.com", "DescribeVolumes", "1.11", READ | CALL_KEEPS_REQUEST, NULL,
@@ -71,9 +72,8 @@ const struct call calls[] = {
      "{\"networkInterfaceIdSet\":{\"items\":[$[01-08:{\"networkInterfaceId\":\"eni-$H\"}$]]},\"filterSet\":{}}", NULL,
      NULL, NULL, "ec2:DescribeNetworkInterfaces", NULL, NULL},
     {"UWK", 14, "ec2.amazonaws.com", "DescribeImages", "1.11", READ | CALL_KEEPS_REQUEST, NULL,
-     "{\"executableBySet\":{},\"imagesSet\":{\"items\":[{\"imageId\":\"$e\"}]},\"ownersSet\":{},\"filterSet\":{}}", NULL,
-     NULL, NULL, "ec2:DescribeImages", NULL,
-     "Client.InvalidAMIID.NotFound|The image id '[$e]' does not exist"},
+     "{\"executableBySet\":{},\"imagesSet\":{\"items\":[{\"imageId\":\"$e\"}]},\"ownersSet\":{},\"filterSet\":{}}",
+     NULL, NULL, NULL, "ec2:DescribeImages", NULL, "Client.InvalidAMIID.NotFound|The image id '[$e]' does not exist"},
     {"UWS", 12, "ec2.amazonaws.com", "RunInstances", "1.11", CALL_KEEPS_REQUEST, NULL,
      "{\"instancesSet\":{\"items\":[{\"imageId\":\"$e\",\"minCount\":1,\"maxCount\":1,\"keyName\":\"ops-2026\"}]},"
      "\"userData\":\"<sensitiveDataRemoved>\",\"instanceType\":\"m7i.large\",\"blockDeviceMapping\":{},"
@@ -86,7 +86,8 @@ const struct call calls[] = {
      NULL, NULL, "ec2:RunInstances", "arn:aws:ec2:$r:$a:instance/*",
      "Client.VcpuLimitExceeded|You have requested more vCPU capacity than your current vCPU limit allows"},
     {"UWKS", 14, "ec2.amazonaws.com", "CreateTags", "1.11", CALL_KEEPS_REQUEST, NULL,
-     "{\"resourcesSet\":{\"items\":[{\"resourceId\":\"$i\"}]},\"tagSet\":{\"items\":[{\"key\":\"Name\",\"value\":\"$f\"},"
+     "{\"resourcesSet\":{\"items\":[{\"resourceId\":\"$i\"}]},\"tagSet\":{\"items\":[{\"key\":\"Name\",\"value\":\"$"
+     "f\"},"
      "{\"key\":\"owner\",\"value\":\"platform\"},{\"key\":\"cost-center\",\"value\":\"$n\"}]}}",
      "{\"requestId\":\"$U\",\"_return\":true}", NULL, NULL, "ec2:CreateTags", "arn:aws:ec2:$r:$a:instance/$i", NULL},
     {"UWS", 8, "ec2.amazonaws.com", "TerminateInstances", "1.11", CALL_KEEPS_REQUEST, NULL,
@@ -175,9 +176,8 @@ const struct call calls[] = {
     {"UWK", 10, "secretsmanager.amazonaws.com", "DescribeSecret", "1.11", READ, NULL,
      "{\"secretId\":\"arn:aws:secretsmanager:$r:$a:secret:$s\"}", NULL, NULL, NULL, "secretsmanager:DescribeSecret",
      "arn:aws:secretsmanager:$r:$a:secret:$s", NULL},
-    {"LCEUW", 40, "ssm.amazonaws.com", "GetParameter", "1.11", READ, NULL,
-     "{\"name\":\"$p\",\"withDecryption\":true}", NULL,
-     "[{\"accountId\":\"$a\",\"ARN\":\"arn:aws:ssm:$r:$a:parameter$p\"}]", NULL, "ssm:GetParameter",
+    {"LCEUW", 40, "ssm.amazonaws.com", "GetParameter", "1.11", READ, NULL, "{\"name\":\"$p\",\"withDecryption\":true}",
+     NULL, "[{\"accountId\":\"$a\",\"ARN\":\"arn:aws:ssm:$r:$a:parameter$p\"}]", NULL, "ssm:GetParameter",
      "arn:aws:ssm:$r:$a:parameter$p", "ParameterNotFound|"},
     {"CU", 10, "ssm.amazonaws.com", "GetParametersByPath", "1.11", READ, NULL,
      "{\"path\":\"$p\",\"recursive\":true,\"withDecryption\":true,\"maxResults\":10}", NULL, NULL, NULL,
@@ -256,10 +256,12 @@ const struct call calls[] = {
     {"KUH", 14, "lambda.amazonaws.com", "ListFunctions20150331", "1.11", READ, NULL,
      "{\"maxItems\":50,\"functionVersion\":\"ALL\"}", NULL, NULL, NULL, "lambda:ListFunctions", NULL, NULL},
     {"W", 18, "lambda.amazonaws.com", "UpdateFunctionCode20150331v2", "1.11", 0, NULL,
-     "{\"fullyQualifiedArn\":{\"arnPrefix\":{\"partition\":\"aws\",\"region\":\"$r\",\"account\":\"$a\"},\"relativeId\":"
+     "{\"fullyQualifiedArn\":{\"arnPrefix\":{\"partition\":\"aws\",\"region\":\"$r\",\"account\":\"$a\"},"
+     "\"relativeId\":"
      "{\"functionName\":\"$f\"},\"functionQualifier\":{}},\"functionName\":\"$f\",\"s3Bucket\":\"$b\",\"s3Key\":"
      "\"$k\",\"publish\":true,\"dryRun\":false}",
-     "{\"functionName\":\"$f\",\"functionArn\":\"arn:aws:lambda:$r:$a:function:$f\",\"runtime\":\"python3.12\",\"role\":"
+     "{\"functionName\":\"$f\",\"functionArn\":\"arn:aws:lambda:$r:$a:function:$f\",\"runtime\":\"python3.12\","
+     "\"role\":"
      "\"arn:aws:iam::$a:role/ingest-lambda\",\"handler\":\"app.handler\",\"codeSize\":$M,\"description\":\"\","
      "\"timeout\":30,\"memorySize\":512,\"lastModified\":\"$T\",\"codeSha256\":\"$B\",\"version\":\"$n\","
      "\"tracingConfig\":{\"mode\":\"PassThrough\"},\"revisionId\":\"$U\",\"state\":\"Active\",\"lastUpdateStatus\":"
@@ -277,8 +279,8 @@ const struct call calls[] = {
      "{\"registryId\":\"$a\",\"repositoryName\":\"$y\",\"layerDigest\":\"sha256:$D\"}", NULL,
      "[{\"accountId\":\"$a\",\"ARN\":\"arn:aws:ecr:$r:$a:repository/$y\"}]", NULL, "ecr:GetDownloadUrlForLayer",
      "arn:aws:ecr:$r:$a:repository/$y", NULL},
-    {"ECW", 20, "ecr.amazonaws.com", "GetAuthorizationToken", "1.11", READ, "api.ecr.$r.amazonaws.com", NULL, NULL, NULL,
-     NULL, "ecr:GetAuthorizationToken", "*", NULL},
+    {"ECW", 20, "ecr.amazonaws.com", "GetAuthorizationToken", "1.11", READ, "api.ecr.$r.amazonaws.com", NULL, NULL,
+     NULL, NULL, "ecr:GetAuthorizationToken", "*", NULL},
     {"UKW", 14, "ecs.amazonaws.com", "DescribeServices", "1.11", READ, NULL,
      "{\"cluster\":\"$C\",\"services\":[$[01-10:\"arn:aws:ecs:$r:$a:service/$C/service-$8\"$]],\"include\":[\"TAGS\"]}",
      NULL, NULL, NULL, "ecs:DescribeServices", "arn:aws:ecs:$r:$a:service/$C/*", NULL},
@@ -288,7 +290,8 @@ const struct call calls[] = {
      "{\"acknowledgment\":\"ACK\"}", NULL, NULL, NULL, NULL, NULL},
     {"W", 14, "ecs.amazonaws.com", "RegisterTaskDefinition", "1.11", 0, NULL,
      "{\"family\":\"$f\",\"taskRoleArn\":\"arn:aws:iam::$a:role/orders-task\",\"executionRoleArn\":"
-     "\"arn:aws:iam::$a:role/ecsTaskExecutionRole\",\"networkMode\":\"awsvpc\",\"requiresCompatibilities\":[\"FARGATE\"],"
+     "\"arn:aws:iam::$a:role/"
+     "ecsTaskExecutionRole\",\"networkMode\":\"awsvpc\",\"requiresCompatibilities\":[\"FARGATE\"],"
      "\"cpu\":\"512\",\"memory\":\"1024\",\"containerDefinitions\":[$[01-05:{\"name\":\"app-$8\",\"image\":"
      "\"$a.dkr.ecr.$r.amazonaws.com/$y@sha256:$D\",\"cpu\":256,\"memory\":512,\"essential\":true,\"portMappings\":"
      "[{\"containerPort\":8080,\"protocol\":\"tcp\"}],\"environment\":\"HIDDEN_DUE_TO_SECURITY_REASONS\","
@@ -301,16 +304,18 @@ const struct call calls[] = {
     {"UKW", 10, "eks.amazonaws.com", "DescribeCluster", "1.09", READ | CALL_KEEPS_REQUEST, NULL, "{\"name\":\"$C\"}",
      NULL, NULL, NULL, "eks:DescribeCluster", "arn:aws:eks:$r:$a:cluster/$C", NULL},
     /* --- iam, sts --- */
-    {"UWKH", 40, "sts.amazonaws.com", "GetCallerIdentity", "1.11", READ, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
-    {"UWK", 24, "iam.amazonaws.com", "GetRole", "1.11", READ | CALL_GLOBAL, "iam.amazonaws.com", "{\"roleName\":\"$o\"}",
-     NULL, NULL, NULL, "iam:GetRole", "role $o", "NoSuchEntityException|The role with name $o cannot be found."},
+    {"UWKH", 40, "sts.amazonaws.com", "GetCallerIdentity", "1.11", READ, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+     NULL},
+    {"UWK", 24, "iam.amazonaws.com", "GetRole", "1.11", READ | CALL_GLOBAL, "iam.amazonaws.com",
+     "{\"roleName\":\"$o\"}", NULL, NULL, NULL, "iam:GetRole", "role $o",
+     "NoSuchEntityException|The role with name $o cannot be found."},
     {"UWK", 20, "iam.amazonaws.com", "ListAttachedRolePolicies", "1.11", READ | CALL_GLOBAL, "iam.amazonaws.com",
      "{\"roleName\":\"$o\"}", NULL, NULL, NULL, "iam:ListAttachedRolePolicies", "role $o", NULL},
     {"UWK", 16, "iam.amazonaws.com", "GetPolicyVersion", "1.11", READ | CALL_GLOBAL, "iam.amazonaws.com",
      "{\"policyArn\":\"arn:aws:iam::$a:policy/$f\",\"versionId\":\"v3\"}", NULL, NULL, NULL, "iam:GetPolicyVersion",
      "policy arn:aws:iam::$a:policy/$f", NULL},
-    {"UKH", 12, "iam.amazonaws.com", "ListUsers", "1.11", READ | CALL_GLOBAL, "iam.amazonaws.com", "{\"maxItems\":1000}",
-     NULL, NULL, NULL, "iam:ListUsers", "arn:aws:iam::$a:user/", NULL},
+    {"UKH", 12, "iam.amazonaws.com", "ListUsers", "1.11", READ | CALL_GLOBAL, "iam.amazonaws.com",
+     "{\"maxItems\":1000}", NULL, NULL, NULL, "iam:ListUsers", "arn:aws:iam::$a:user/", NULL},
     {"UW", 6, "iam.amazonaws.com", "PutRolePolicy", "1.11", CALL_GLOBAL, "iam.amazonaws.com",
      "{\"roleName\":\"$o\",\"policyName\":\"inline\",\"policyDocument\":\"{\\\"Version\\\":\\\"2012-10-17\\\","
      "\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\",\\\"Action\\\":[\\\"s3:GetObject\\\",\\\"s3:PutObject\\\"],"

@@ -97,8 +97,8 @@ static void denied_calls(struct story *story, const struct cast *cast, struct pa
 static void read_secrets(struct story *story, const struct cast *cast, struct party *admin) {
     static const char *const secrets[] = {"prod/billing/db-password-Xq2LmA", "prod/ledger/signing-key-9TzRka",
                                           "prod/checkout/stripe-key-pW4uYc"};
-    struct entry *list = story_event(story, admin, story_at(story, 9, 38, 12), "secretsmanager.amazonaws.com",
-                                     "ListSecrets");
+    struct entry *list =
+        story_event(story, admin, story_at(story, 9, 38, 12), "secretsmanager.amazonaws.com", "ListSecrets");
     entry_request(story, list, "{\"maxResults\":100,\"filters\":[{\"key\":\"name\",\"values\":[\"prod/\"]}]}");
     struct str key = new_key(&story->arena, "ASIA", cast->data->number, &story->rng);
     for (int i = 0; i < 3; i++) {
@@ -142,10 +142,11 @@ static void plant_backdoor(struct story *story, const struct cast *cast, struct 
     struct str created = sts_time(arena, time);
     made->record.read_only = TRI_FALSE;
     entry_request(story, made, "{\"userName\":\"%.*s\"}", STR_ARG(cast->reports.name));
-    entry_response(story, made,
-                   "{\"accessKey\":{\"userName\":\"%.*s\",\"accessKeyId\":\"%.*s\",\"status\":\"Active\",\"createDate\":"
-                   "\"%.*s\"}}",
-                   STR_ARG(cast->reports.name), STR_ARG(cast->reports.key), STR_ARG(created));
+    entry_response(
+        story, made,
+        "{\"accessKey\":{\"userName\":\"%.*s\",\"accessKeyId\":\"%.*s\",\"status\":\"Active\",\"createDate\":"
+        "\"%.*s\"}}",
+        STR_ARG(cast->reports.name), STR_ARG(cast->reports.key), STR_ARG(created));
     struct party *backdoor = party_user(story, cast->data, &cast->reports);
     party_at(backdoor, story->world.regions[1], str_of(elsewhere), STR("S3 Browser/12.1.1 (https://s3browser.com)"));
     backdoor->tls = TLS_ECDHE;
@@ -159,8 +160,8 @@ static void plant_backdoor(struct story *story, const struct cast *cast, struct 
 static void look_alikes(struct story *story, const struct cast *cast) {
     struct party *maria = party_user(story, cast->work, &cast->maria);
     for (int hour = 8; hour <= 12; hour += 4) {
-        struct issuance deploy = story_assume(story, maria, cast->work, &cast->deploy, STR("maria.keller"),
-                                              story_at(story, hour, 3, 9));
+        struct issuance deploy =
+            story_assume(story, maria, cast->work, &cast->deploy, STR("maria.keller"), story_at(story, hour, 3, 9));
         struct issuance admin = story_assume(story, deploy.child, cast->data, &cast->admin, STR("maria.keller"),
                                              story_at(story, hour, 4, 40));
         story_calls(story, deploy.child, PERSONA_PEOPLE, story_at(story, hour, 4, 0), story_at(story, hour, 40, 0), 14);
@@ -169,18 +170,19 @@ static void look_alikes(struct story *story, const struct cast *cast) {
 }
 
 static struct party *tell(struct story *story, const struct cast *cast, struct truth *truth) {
-    struct issuance console = story_console(story, cast->work, &cast->maria, true, str_of(attacker),
-                                            story_at(story, 9, 12, 45));
+    struct issuance console =
+        story_console(story, cast->work, &cast->maria, true, str_of(attacker), story_at(story, 9, 12, 45));
     console_work(story, console.child);
     struct party *shell = cloud_shell(story, console.child);
     struct str shell_key = shell->actor.key;
-    struct issuance deploy = story_assume(story, shell, cast->work, &cast->deploy, STR("maria.keller"),
-                                          story_at(story, 9, 21, 8));
+    struct issuance deploy =
+        story_assume(story, shell, cast->work, &cast->deploy, STR("maria.keller"), story_at(story, 9, 21, 8));
     party_at(deploy.child, story->world.regions[0], str_of(attacker), str_of(attacker_cli));
     story_calls(story, deploy.child, PERSONA_PEOPLE, story_at(story, 9, 22, 0), story_at(story, 9, 29, 0), 11);
-    struct issuance admin = story_assume(story, deploy.child, cast->data, &cast->admin, STR("maria.keller"),
-                                         story_at(story, 9, 30, 26));
-    story_call(story, admin.child, story_at(story, 9, 30, 31), "sts.amazonaws.com", "GetCallerIdentity", OUTCOME_SUCCESS);
+    struct issuance admin =
+        story_assume(story, deploy.child, cast->data, &cast->admin, STR("maria.keller"), story_at(story, 9, 30, 26));
+    story_call(story, admin.child, story_at(story, 9, 30, 31), "sts.amazonaws.com", "GetCallerIdentity",
+               OUTCOME_SUCCESS);
     story_call(story, admin.child, story_at(story, 9, 31, 2), "s3.amazonaws.com", "ListBuckets", OUTCOME_SUCCESS);
     denied_calls(story, cast, admin.child);
     read_secrets(story, cast, admin.child);

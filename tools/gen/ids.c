@@ -95,8 +95,8 @@ static char *put_encoded(char *at, const unsigned char *bytes, size_t len) {
 
 char *put_token(char *at, const char *region, const char *account, struct rng *rng) {
     unsigned char clear[192];
-    int len = snprintf((char *)clear, sizeof clear, "!\n\torigin_ec\x10%c\x1a%c%sH0F\x02!", (char)rng_between(rng, 1, 120),
-                       (char)strlen(region), region);
+    int len = snprintf((char *)clear, sizeof clear, "!\n\torigin_ec\x10%c\x1a%c%sH0F\x02!",
+                       (char)rng_between(rng, 1, 120), (char)strlen(region), region);
     for (int i = 0; i < 70; i++)
         clear[len++] = (unsigned char)rng_next(rng);
     len += snprintf((char *)clear + len, sizeof clear - (size_t)len, "\x10\x02\x1a\x0c%s\"\x0c", account);
@@ -122,8 +122,12 @@ struct civil civil_of(int64_t seconds) {
     int64_t doe = z - era * 146097, yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
     int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
     int month = (int)(mp < 10 ? mp + 3 : mp - 9);
-    return (struct civil){(int)(yoe + era * 400 + (month <= 2)), month, (int)(doy - (153 * mp + 2) / 5 + 1),
-                          (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60)};
+    return (struct civil){(int)(yoe + era * 400 + (month <= 2)),
+                          month,
+                          (int)(doy - (153 * mp + 2) / 5 + 1),
+                          (int)(rest / 3600),
+                          (int)(rest / 60 % 60),
+                          (int)(rest % 60)};
 }
 
 int64_t time_of(int year, int month, int day, int hour, int minute, int second) {

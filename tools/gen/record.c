@@ -147,9 +147,10 @@ static char *put_tail(char *at, const struct record *r) {
 }
 
 static size_t most_bytes(const struct record *r) {
-    return RECORD_FIXED_BYTES + r->identity.len + r->source.len + r->name.len + 6 * (r->agent.len + r->error_message.len) +
-           r->error_code.len + r->region.len + r->address.len + r->request.len + r->response.len + r->extra.len +
-           r->resources.len + r->tls_host.len + r->service_details.len + r->request_id.len + r->event_id.len;
+    return RECORD_FIXED_BYTES + r->identity.len + r->source.len + r->name.len +
+           6 * (r->agent.len + r->error_message.len) + r->error_code.len + r->region.len + r->address.len +
+           r->request.len + r->response.len + r->extra.len + r->resources.len + r->tls_host.len +
+           r->service_details.len + r->request_id.len + r->event_id.len;
 }
 
 void record_write(struct buf *out, const struct record *record) {

@@ -33,14 +33,14 @@ void json_escape(struct buf *out, struct str text);
 struct actor {
     const char *type; /* "IAMUser"; NULL: no type, as in service events */
     struct str principal, arn, account, key, user_name, invoked_by;
-    int64_t created; /* sessionContext's creationDate, seconds; 0: no sessionContext */
-    const char *issuer_type;  /* "Role", "IAMUser"; NULL with `created`: an empty sessionIssuer */
+    int64_t created;         /* sessionContext's creationDate, seconds; 0: no sessionContext */
+    const char *issuer_type; /* "Role", "IAMUser"; NULL with `created`: an empty sessionIssuer */
     struct str issuer_principal, issuer_arn, issuer_account, issuer_name;
     bool mfa, assumed_root, no_issuer; /* no_issuer: sessionContext without the member at all */
     struct str source_identity, federated_provider, role_delivery, sign_in_session;
-    struct str identity_provider;                    /* SAMLUser, WebIdentityUser */
+    struct str identity_provider;                      /* SAMLUser, WebIdentityUser */
     struct str user_id, identity_store, credential_id; /* IdentityCenterUser */
-    struct str function_arn;                         /* inScopeOf */
+    struct str function_arn;                           /* inScopeOf */
 };
 
 /* userIdentity's JSON text. */

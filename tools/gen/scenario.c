@@ -5,7 +5,8 @@
 #include "gen/files.h"
 #include "gen/ids.h"
 
-static const struct scenario_kind *const tables[] = {sts_kinds, sign_in_kinds, service_kinds, takeover_kinds, trap_kinds};
+static const struct scenario_kind *const tables[] = {sts_kinds, sign_in_kinds, service_kinds, takeover_kinds,
+                                                     trap_kinds};
 
 /* The row `number` over all tables, or NULL behind the last. */
 static const struct scenario_kind *kind_at(size_t number) {
@@ -76,7 +77,7 @@ void scene_life(struct scene *scene, struct party *who, enum persona persona, in
     story_calls(story, abroad, persona, from, from + 1500, half);
     struct str key = new_key(&story->arena, "ASIA", who->account->number, &story->rng);
     for (size_t i = 0; i < forward; i++)
-        story_forward(story, who, from + 20 * (int64_t)i, "secretsmanager.amazonaws.com", key);
+        story_front_door(story, who, from + 20 * (int64_t)i, key);
 }
 
 void scene_lead(struct scene *scene, struct party *party, const char *session_kind) {
@@ -102,7 +103,8 @@ static void look_alikes(struct scene *scene, const struct party *lead) {
     struct story *story = scene->story;
     if (!lead || !lead->actor.issuer_name.data || str_starts(lead->actor.issuer_name, "AWSServiceRole"))
         return;
-    struct role role = {.name = lead->actor.issuer_name, .id = lead->actor.issuer_principal, .arn = lead->actor.issuer_arn};
+    struct role role = {
+        .name = lead->actor.issuer_name, .id = lead->actor.issuer_principal, .arn = lead->actor.issuer_arn};
     struct str session = str_slice(lead->actor.principal, role.id.len + 1, lead->actor.principal.len);
     if (!str_starts(role.id, "AROA"))
         return;
@@ -112,9 +114,9 @@ static void look_alikes(struct scene *scene, const struct party *lead) {
         struct issuance again = story_assume(story, other, lead->account, &role, session, time);
         story_calls(story, again.child, PERSONA_PEOPLE, time, time + 1200, 5);
     }
-    struct issuance same_second = story_assume(story, other, lead->account,
-                                               world_role(lead->account, ROLE_PEOPLE, &story->rng), STR("same-second"),
-                                               lead->actor.created);
+    struct issuance same_second =
+        story_assume(story, other, lead->account, world_role(lead->account, ROLE_PEOPLE, &story->rng),
+                     STR("same-second"), lead->actor.created);
     story_calls(story, same_second.child, PERSONA_PEOPLE, lead->actor.created, lead->actor.created + 900, 5);
 }
 
@@ -122,8 +124,8 @@ static enum err_code write_all(struct story *story, const struct truth *truth, c
                                struct err *err) {
     struct arena *arena = &story->arena;
     enum err_code code = story_write(story, arena_printf(arena, "%s/logs", options->folder).data, err);
-    const char *path = options->truth_path ? options->truth_path
-                                           : arena_printf(arena, "%s/truth.json", options->folder).data;
+    const char *path =
+        options->truth_path ? options->truth_path : arena_printf(arena, "%s/truth.json", options->folder).data;
     if (!code)
         code = truth_write(story, truth, path, err);
     if (!code)
@@ -135,6 +137,8 @@ enum err_code scenario_make(const struct scenario_options *options, struct err *
     const struct scenario_kind *kind = kind_named(options->kind, options->seed);
     if (!kind)
         return err_set(err, ERR_USAGE, "no kind '%s'; 'trailgen scenario --list' names them", options->kind);
+    if (options->remove_issuance && !kind->removable)
+        return err_set(err, ERR_USAGE, "kind '%s' has no issuance to remove", kind->name);
     struct story story;
     struct truth truth = {.kind = kind->name, .seed = options->seed};
     story_begin(&story, options->seed, 4 + options->seed % 3, 3);
@@ -149,7 +153,7 @@ enum err_code scenario_make(const struct scenario_options *options, struct err *
     look_alikes(&scene, truth.session);
     story_noise(&story, story_at(&story, 7, 0, 0), story_at(&story, 16, 0, 0), options->noise);
     truth_remove_account(&story, &truth);
-    if ((options->remove_issuance || !strcmp(kind->name, "missing_issuance")) && kind->removable)
+    if (options->remove_issuance || !strcmp(kind->name, "missing_issuance"))
         truth_remove_issuance(&truth, (uint32_t)rng_next(&story.rng));
     enum err_code code = write_all(&story, &truth, options, err);
     story_end(&story);

@@ -29,8 +29,10 @@ static void ec2_instance(struct scene *scene) {
     struct story *story = scene->story;
     struct str instance = arena_printf(&story->arena, "i-0%s", new_hex(&story->arena, 16, &story->rng).data);
     struct party *lead = by_service(scene, "app-server", "ec2.amazonaws.com", instance, PERSONA_EC2);
-    struct role role = {.name = lead->actor.issuer_name, .id = lead->actor.issuer_principal, .arn = lead->actor.issuer_arn};
-    struct issuance other = story_assume_by_service(story, scene->home, &role, "ec2.amazonaws.com", instance, scene->begin);
+    struct role role = {
+        .name = lead->actor.issuer_name, .id = lead->actor.issuer_principal, .arn = lead->actor.issuer_arn};
+    struct issuance other =
+        story_assume_by_service(story, scene->home, &role, "ec2.amazonaws.com", instance, scene->begin);
     lead->actor.role_delivery = STR("1.0");
     other.child->actor.role_delivery = STR("2.0");
     scene_life(scene, lead, PERSONA_EC2, scene->begin + 60);
@@ -50,8 +52,8 @@ static void lambda_function(struct scene *scene) {
     struct role *role = scene_role(scene, scene->home, "resize-image-role-4kd92lq1");
     struct issuance issuance = story_assume_by_service(scene->story, scene->home, role, "lambda.amazonaws.com",
                                                        STR("resize-image"), scene->begin);
-    issuance.child->actor.function_arn = arena_printf(arena, "arn:aws:lambda:us-east-1:%.*s:function:resize-image",
-                                                      STR_ARG(scene->home->id));
+    issuance.child->actor.function_arn =
+        arena_printf(arena, "arn:aws:lambda:us-east-1:%.*s:function:resize-image", STR_ARG(scene->home->id));
     truth_add(scene->truth, &issuance, "K", STR_NONE);
     from_service(scene, "lambda.amazonaws.com");
     scene_lead(scene, issuance.child, "role");
@@ -71,7 +73,8 @@ static void eks_pod_identity(struct scene *scene) {
     struct role *node_role = scene_role(scene, scene->home, "eks-node");
     struct issuance node = story_assume_by_service(story, scene->home, node_role, "ec2.amazonaws.com",
                                                    STR("i-0f1e2d3c4b5a69788"), scene->begin - 1800);
-    struct entry *ask = story_event(story, node.child, scene->begin, "eks-auth.amazonaws.com", "AssumeRoleForPodIdentity");
+    struct entry *ask =
+        story_event(story, node.child, scene->begin, "eks-auth.amazonaws.com", "AssumeRoleForPodIdentity");
     entry_request(story, ask, "{\"clusterName\":\"prod\",\"token\":\"HIDDEN_DUE_TO_SECURITY_REASONS\"}");
     struct str uuid = new_uuid(&story->arena, &story->rng);
     by_service(scene, "pod-settlement", "pods.eks.amazonaws.com",
@@ -89,21 +92,27 @@ static void sagemaker(struct scene *scene) {
 /* A data event issues the key; the caller is unknown by design. */
 static void cognito(struct scene *scene) {
     struct story *story = scene->story;
-    struct str pool = STR("cognito-identity.amazonaws.com"), key = new_key(&story->arena, "ASIA", scene->home->number, &story->rng);
+    struct str pool = STR("cognito-identity.amazonaws.com"),
+               key = new_key(&story->arena, "ASIA", scene->home->number, &story->rng);
     struct role *role = scene_role(scene, scene->home, "Cognito_mobile_Auth_Role");
-    struct party *child = party_new(story, scene->home, actor_role(&story->arena, scene->home, role,
-                                                                  STR("CognitoIdentityCredentials"), key, scene->begin));
+    struct party *child =
+        party_new(story, scene->home,
+                  actor_role(&story->arena, scene->home, role, STR("CognitoIdentityCredentials"), key, scene->begin));
     child->actor.federated_provider = pool;
     struct party *caller = party_new(story, scene->home, (struct actor){.type = "Unknown"});
-    struct entry *entry = story_event(story, caller, scene->begin, "cognito-identity.amazonaws.com", "GetCredentialsForIdentity");
+    struct entry *entry =
+        story_event(story, caller, scene->begin, "cognito-identity.amazonaws.com", "GetCredentialsForIdentity");
     struct str id = new_uuid(&story->arena, &story->rng);
     entry->party = NULL;
     entry->record.read_only = TRI_FALSE;
     entry->record.management = TRI_FALSE;
     entry->record.category = STR("Data");
-    entry_request(story, entry, "{\"logins\":\"HIDDEN_DUE_TO_SECURITY_REASONS\",\"identityId\":\"us-east-1:%.*s\"}", STR_ARG(id));
-    struct str credentials = credentials_json(&story->arena, key, child->region, scene->home->id, scene->begin + 3600, &story->rng);
-    entry_response(story, entry, "{\"credentials\":%.*s,\"identityId\":\"us-east-1:%.*s\"}", STR_ARG(credentials), STR_ARG(id));
+    entry_request(story, entry, "{\"logins\":\"HIDDEN_DUE_TO_SECURITY_REASONS\",\"identityId\":\"us-east-1:%.*s\"}",
+                  STR_ARG(id));
+    struct str credentials =
+        credentials_json(&story->arena, key, child->region, scene->home->id, scene->begin + 3600, &story->rng);
+    entry_response(story, entry, "{\"credentials\":%.*s,\"identityId\":\"us-east-1:%.*s\"}", STR_ARG(credentials),
+                   STR_ARG(id));
     truth_add(scene->truth, &(struct issuance){entry, NULL, child}, "K", STR_NONE);
     scene_life(scene, child, PERSONA_LAMBDA, scene->begin + 1);
     scene_lead(scene, child, "role");
@@ -116,21 +125,27 @@ static void cognito(struct scene *scene) {
 /* A certificate: its serial is the session's name, its subject the sourceIdentity. */
 static void roles_anywhere(struct scene *scene) {
     struct story *story = scene->story;
-    struct str key = new_key(&story->arena, "ASIA", scene->home->number, &story->rng), serial = new_hex(&story->arena, 40, &story->rng);
+    struct str key = new_key(&story->arena, "ASIA", scene->home->number, &story->rng),
+               serial = new_hex(&story->arena, 40, &story->rng);
     struct role *role = scene_role(scene, scene->home, "on-premises-backup");
-    struct party *child = party_new(story, scene->home, actor_role(&story->arena, scene->home, role, serial, key, scene->begin));
+    struct party *child =
+        party_new(story, scene->home, actor_role(&story->arena, scene->home, role, serial, key, scene->begin));
     child->actor.source_identity = STR("CN=backup01.corp.example");
     struct party *caller = party_service(story, scene->home, "rolesanywhere.amazonaws.com");
     struct entry *entry = story_event(story, caller, scene->begin, "rolesanywhere.amazonaws.com", "CreateSession");
     entry->party = NULL;
     entry->record.read_only = TRI_FALSE;
-    entry_request(story, entry, "{\"profileArn\":\"arn:aws:rolesanywhere:us-east-1:%.*s:profile/1\",\"roleArn\":\"%.*s\","
+    entry_request(story, entry,
+                  "{\"profileArn\":\"arn:aws:rolesanywhere:us-east-1:%.*s:profile/1\",\"roleArn\":\"%.*s\","
                   "\"trustAnchorArn\":\"arn:aws:rolesanywhere:us-east-1:%.*s:trust-anchor/1\",\"cert\":\"***\"}",
                   STR_ARG(scene->home->id), STR_ARG(role->arn), STR_ARG(scene->home->id));
-    struct str credentials = credentials_json(&story->arena, key, child->region, scene->home->id, scene->begin + 3600, &story->rng);
-    entry_response(story, entry, "{\"credentialSet\":[{\"assumedRoleUser\":{\"arn\":\"%.*s\",\"assumedRoleId\":\"%.*s\"},"
+    struct str credentials =
+        credentials_json(&story->arena, key, child->region, scene->home->id, scene->begin + 3600, &story->rng);
+    entry_response(story, entry,
+                   "{\"credentialSet\":[{\"assumedRoleUser\":{\"arn\":\"%.*s\",\"assumedRoleId\":\"%.*s\"},"
                    "\"credentials\":%.*s,\"roleArn\":\"%.*s\",\"sourceIdentity\":\"CN=backup01.corp.example\"}]}",
-                   STR_ARG(child->actor.arn), STR_ARG(child->actor.principal), STR_ARG(credentials), STR_ARG(role->arn));
+                   STR_ARG(child->actor.arn), STR_ARG(child->actor.principal), STR_ARG(credentials),
+                   STR_ARG(role->arn));
     truth_add(scene->truth, &(struct issuance){entry, NULL, child}, "KN", STR_NONE);
     scene_life(scene, child, PERSONA_KEY, scene->begin + 1);
     scene_lead(scene, child, "role");
@@ -153,14 +168,16 @@ static void s3_express(struct scene *scene) {
     struct party *child = party_variant(story, parent.child);
     party_new_key(story, child);
     child->actor.created = scene->begin;
-    entry_request(story, entry, "{\"bucketName\":\"hot--use1-az4--x-s3\",\"host\":\"hot--use1-az4--x-s3.s3express-use1-az4."
+    entry_request(story, entry,
+                  "{\"bucketName\":\"hot--use1-az4--x-s3\",\"host\":\"hot--use1-az4--x-s3.s3express-use1-az4."
                   "us-east-1.amazonaws.com\",\"x-amz-create-session-mode\":\"ReadWrite\"}");
     struct str credentials = credentials_json(&story->arena, child->actor.key, child->region, scene->home->id,
                                               scene->begin + 300, &story->rng);
     entry_response(story, entry, "{\"credentials\":%.*s}", STR_ARG(credentials));
     truth_add(scene->truth, &(struct issuance){entry, NULL, child}, "K", parent.child->actor.key);
     for (int i = 0; i < 12; i++)
-        story_call(story, child, scene->begin + 3 * i + 1, "s3.amazonaws.com", i % 3 ? "GetObject" : "PutObject", OUTCOME_SUCCESS);
+        story_call(story, child, scene->begin + 3 * i + 1, "s3.amazonaws.com", i % 3 ? "GetObject" : "PutObject",
+                   OUTCOME_SUCCESS);
     scene_lead(scene, child, "role");
 }
 
@@ -168,8 +185,8 @@ static void s3_express(struct scene *scene) {
 static void service_linked(struct scene *scene) {
     struct story *story = scene->story;
     struct role *role = arena_new(&story->arena, struct role);
-    *role = role_new(&story->arena, scene->home, "aws-service-role/inspector2.amazonaws.com/", "AWSServiceRoleForAmazonInspector2",
-                     &story->rng);
+    *role = role_new(&story->arena, scene->home, "aws-service-role/inspector2.amazonaws.com/",
+                     "AWSServiceRoleForAmazonInspector2", &story->rng);
     struct issuance issuance = story_assume_by_service(story, scene->home, role, "inspector2.amazonaws.com",
                                                        STR("MandoService7"), scene->begin);
     struct party *child = issuance.child;
@@ -196,11 +213,8 @@ static void forward_access_role(struct scene *scene) {
     truth_add(scene->truth, &issuance, "KCP", user->actor.key);
     scene_life(scene, issuance.child, PERSONA_PEOPLE, scene->begin + 2);
     struct str key = new_key(&story->arena, "ASIA", scene->home->number, &story->rng);
-    for (int i = 0; i < 5; i++) {
-        int64_t time = scene->begin + 100 + 7 * i;
-        story_call(story, issuance.child, time, "secretsmanager.amazonaws.com", "GetSecretValue", OUTCOME_SUCCESS);
-        story_forward(story, issuance.child, time, "secretsmanager.amazonaws.com", key);
-    }
+    for (int i = 0; i < 5; i++)
+        story_front_door(story, issuance.child, scene->begin + 100 + 7 * i, key);
     scene_lead(scene, issuance.child, "role");
     scene->truth->lead = key;
     scene->truth->confidence[1] = "strong";
@@ -210,18 +224,15 @@ static void forward_access_role(struct scene *scene) {
 static void forward_access_key(struct scene *scene) {
     struct story *story = scene->story;
     struct party *user = scene_user(scene);
-    for (int i = 0; i < 6; i++) {
-        int64_t time = scene->begin + 40 * i;
-        story_call(story, user, time, "secretsmanager.amazonaws.com", "GetSecretValue", OUTCOME_SUCCESS);
-        story_forward(story, user, time, "secretsmanager.amazonaws.com", STR_NONE);
-    }
+    for (int i = 0; i < 6; i++)
+        story_front_door(story, user, scene->begin + 40 * i, STR_NONE);
     scene_lead(scene, user, "user_key");
 }
 
 const struct scenario_kind service_kinds[] = {
     {"ec2_instance", ec2_instance, false},
     {"ecs_task", ecs_task, true},
-    {"lambda_function", lambda_function, true},
+    {"lambda_function", lambda_function, false},
     {"codebuild", codebuild, true},
     {"eks_pod_identity", eks_pod_identity, false},
     {"glue", glue, true},

@@ -5,7 +5,8 @@
 /* The user's console session, with its hop and origin. */
 static struct party *sign_in(struct scene *scene, bool mfa) {
     struct truth *truth = scene->truth;
-    struct issuance console = story_console(scene->story, scene->home, &scene->user, mfa, scene->user.address, scene->begin);
+    struct issuance console =
+        story_console(scene->story, scene->home, &scene->user, mfa, scene->user.address, scene->begin);
     truth_add(truth, &console, "C", STR_NONE);
     truth->origin_kinds[0] = "user_sign_in";
     truth->origin_identity[0] = scene->user.arn;
@@ -35,7 +36,8 @@ static void console_root(struct scene *scene) {
     login->record.read_only = TRI_FALSE;
     login->record.request_id = STR_NONE;
     entry_response(story, login, "{\"ConsoleLogin\":\"Success\"}");
-    entry_extra(story, login, "{\"LoginTo\":\"https://console.aws.amazon.com/console/home\",\"MobileVersion\":\"No\","
+    entry_extra(story, login,
+                "{\"LoginTo\":\"https://console.aws.amazon.com/console/home\",\"MobileVersion\":\"No\","
                 "\"MFAUsed\":\"Yes\"}");
     root.created = scene->begin;
     root.mfa = true;
@@ -115,7 +117,8 @@ static void switch_or_renew(struct scene *scene, bool renew) {
     scene_later(scene, 60, 900);
     struct issuance issuance = switched(scene, console, account, role, "SwitchRole", "SwitchFrom");
     if (renew) {
-        story_console_calls(scene->story, issuance.child, issuance.child->region, scene->begin + 3, scene->begin + 900, 9, 3);
+        story_console_calls(scene->story, issuance.child, issuance.child->region, scene->begin + 3, scene->begin + 900,
+                            9, 3);
         scene->truth->hops[scene->truth->hop_count - 1].optional = true;
         scene_later(scene, 3000, 3500);
         issuance = switched(scene, console, account, role, "RenewRole", "RenewedBy");
@@ -157,8 +160,10 @@ static void aws_login(struct scene *scene) {
     struct party *browser = party_variant(story, console);
     browser->actor.key = STR_NONE;
     browser->console = false;
-    struct entry *authorize = story_event(story, browser, scene->begin - 1, "signin.amazonaws.com", "AuthorizeOAuth2Access");
-    entry_request(story, authorize, "{\"scope\":\"openid\",\"redirect_uri\":\"http://127.0.0.1:51823/oauth/callback\","
+    struct entry *authorize =
+        story_event(story, browser, scene->begin - 1, "signin.amazonaws.com", "AuthorizeOAuth2Access");
+    entry_request(story, authorize,
+                  "{\"scope\":\"openid\",\"redirect_uri\":\"http://127.0.0.1:51823/oauth/callback\","
                   "\"code_challenge_method\":\"SHA-256\",\"client_id\":\"arn:aws:signin:::devtools/same-device\"}");
     struct party *cli = party_variant(story, console);
     cli->console = false;
@@ -182,13 +187,16 @@ static void mcp(struct scene *scene) {
     for (int i = 0; i < 2; i++) {
         scene_later(scene, 60, 300);
         struct str uuid = new_uuid(&story->arena, &story->rng), client = new_uuid(&story->arena, &story->rng);
-        struct str arn = arena_printf(&story->arena, "arn:aws:signin:us-east-1:%.*s:session/%.*s", STR_ARG(scene->home->id),
-                                      STR_ARG(uuid));
-        struct str request = arena_printf(&story->arena, "{\"resource\":\"https://aws-mcp.us-east-1.api.aws/mcp\","
+        struct str arn = arena_printf(&story->arena, "arn:aws:signin:us-east-1:%.*s:session/%.*s",
+                                      STR_ARG(scene->home->id), STR_ARG(uuid));
+        struct str request = arena_printf(&story->arena,
+                                          "{\"resource\":\"https://aws-mcp.us-east-1.api.aws/mcp\","
                                           "\"client_id\":\"arn:aws:signin:us-east-1::external-client/dcr/%.*s\"}",
                                           STR_ARG(client));
-        struct str extra = arena_printf(&story->arena, "{\"signInSessionArn\":\"%.*s\",\"grant_type\":"
-                                        "\"authorization_code\",\"success\":\"true\"}", STR_ARG(arn));
+        struct str extra = arena_printf(&story->arena,
+                                        "{\"signInSessionArn\":\"%.*s\",\"grant_type\":"
+                                        "\"authorization_code\",\"success\":\"true\"}",
+                                        STR_ARG(arn));
         struct entry *token = oauth_token(scene, console, request.data, extra.data, STR("Bun/1.4.0"));
         struct party *agent = party_variant(story, console);
         agent->console = false;
@@ -253,14 +261,17 @@ static void identity_center_cli(struct scene *scene) {
     struct entry *create = story_event(story, user, scene->begin - 8, "sso.amazonaws.com", "CreateToken");
     create->party = NULL;
     create->record.version = STR("1.08");
-    entry_request(story, create, "{\"clientId\":\"iv_%s\",\"grantType\":\"urn:ietf:params:oauth:grant-type:device_code\","
-                  "\"deviceCode\":\"HIDDEN_DUE_TO_SECURITY_REASONS\"}", new_hex(&story->arena, 22, &story->rng).data);
+    entry_request(story, create,
+                  "{\"clientId\":\"iv_%s\",\"grantType\":\"urn:ietf:params:oauth:grant-type:device_code\","
+                  "\"deviceCode\":\"HIDDEN_DUE_TO_SECURITY_REASONS\"}",
+                  new_hex(&story->arena, 22, &story->rng).data);
     struct entry *get = story_event(story, user, scene->begin, "sso.amazonaws.com", "GetRoleCredentials");
     get->party = NULL;
     get->record.version = STR("1.08");
     struct str key = new_key(&story->arena, "ASIA", scene->home->number, &story->rng);
-    struct party *child = party_new(story, scene->home, actor_role(&story->arena, scene->home, reserved_role(scene),
-                                                                  str_of(name), key, scene->begin));
+    struct party *child =
+        party_new(story, scene->home,
+                  actor_role(&story->arena, scene->home, reserved_role(scene), str_of(name), key, scene->begin));
     party_at(child, user->region, user->address, user->agent);
     truth_add(truth, &(struct issuance){get, NULL, child}, "CN", STR_NONE);
     truth->origin_kinds[0] = "identity_center";
@@ -289,18 +300,19 @@ static void identity_center_console(struct scene *scene) {
     caller->tls = TLS_ABSENT;
     struct role *role = reserved_role(scene);
     struct str key = new_key(&story->arena, "ASIA", scene->home->number, &story->rng);
-    struct party *child = party_new(story, scene->home,
-                                    actor_role(&story->arena, scene->home, role, str_of(name), key, scene->begin));
+    struct party *child =
+        party_new(story, scene->home, actor_role(&story->arena, scene->home, role, str_of(name), key, scene->begin));
     struct entry *assume = story_event(story, caller, scene->begin, "sts.amazonaws.com", "AssumeRoleWithSAML");
     assume->party = NULL;
     assume->record.request = assume_request(&story->arena, role, str_of(name), 43200);
-    assume->record.response = assume_response(&story->arena, &child->actor, caller->region, scene->begin + 43200, true,
-                                              &story->rng);
+    assume->record.response =
+        assume_response(&story->arena, &child->actor, caller->region, scene->begin + 43200, true, &story->rng);
     struct entry *token = story_event(story, child, scene->begin, "signin.amazonaws.com", "GetSigninToken");
     token->record.type = STR("AwsConsoleSignIn");
     token->record.agent = STR("Jersey/${project.version} (HttpUrlConnection 11.0.25)");
     token->record.read_only = TRI_FALSE;
-    entry_response(story, token, "{\"credentials\":{\"accessKeyId\":\"%.*s\"},\"GetSigninToken\":\"Success\"}", STR_ARG(key));
+    entry_response(story, token, "{\"credentials\":{\"accessKeyId\":\"%.*s\"},\"GetSigninToken\":\"Success\"}",
+                   STR_ARG(key));
     struct entry *login = story_event(story, child, scene->begin + 1, "signin.amazonaws.com", "ConsoleLogin");
     login->record.type = STR("AwsConsoleSignIn");
     login->record.read_only = TRI_FALSE;

@@ -5,7 +5,8 @@
 static void assume_role_user(struct scene *scene) {
     struct party *user = scene_user(scene);
     struct role *role = scene_role(scene, scene->home, "incident-responder");
-    struct issuance issuance = story_assume(scene->story, user, scene->home, role, scene_session_name(scene), scene->begin);
+    struct issuance issuance =
+        story_assume(scene->story, user, scene->home, role, scene_session_name(scene), scene->begin);
     truth_add(scene->truth, &issuance, "K", user->actor.key);
     scene_life(scene, issuance.child, PERSONA_PEOPLE, scene->begin + 2);
     scene_lead(scene, issuance.child, "role");
@@ -19,8 +20,8 @@ static void assume_role_chain(struct scene *scene) {
         size_t to = rng_below(&story->rng, (uint32_t)story->world.account_count);
         const struct account *account = rng_chance(&story->rng, 350) ? who->account : &story->world.accounts[to];
         struct role *role = scene_role(scene, account, arena_printf(&story->arena, "chain-step-%zu", i).data);
-        struct issuance issuance = story_assume(story, who, account, role, scene_session_name(scene),
-                                                scene_later(scene, 30, 500));
+        struct issuance issuance =
+            story_assume(story, who, account, role, scene_session_name(scene), scene_later(scene, 30, 500));
         truth_add(scene->truth, &issuance, "K", who->actor.key);
         who = issuance.child;
         if (i + 1 < hops)
@@ -49,7 +50,8 @@ static void assume_role_twins(struct scene *scene) {
 static void cross_account_both_copies(struct scene *scene) {
     struct party *user = scene_user(scene);
     struct role *role = scene_role(scene, scene->away, "partner-access");
-    struct issuance issuance = story_assume(scene->story, user, scene->away, role, scene_session_name(scene), scene->begin);
+    struct issuance issuance =
+        story_assume(scene->story, user, scene->away, role, scene_session_name(scene), scene->begin);
     truth_add(scene->truth, &issuance, "K", user->actor.key);
     scene_life(scene, issuance.child, PERSONA_PEOPLE, scene->begin + 2);
     scene_lead(scene, issuance.child, "role");
@@ -64,7 +66,8 @@ static void cross_account_target_only(struct scene *scene) {
                               STR("broker-1"), scene->begin - 300)
                      .child;
     struct role *role = scene_role(scene, scene->away, "partner-access");
-    struct issuance issuance = story_assume(scene->story, caller, scene->away, role, scene_session_name(scene), scene->begin);
+    struct issuance issuance =
+        story_assume(scene->story, caller, scene->away, role, scene_session_name(scene), scene->begin);
     truth_add(truth, &issuance, "K", STR_NONE);
     scene_life(scene, issuance.child, PERSONA_PEOPLE, scene->begin + 2);
     scene_lead(scene, issuance.child, "role");
@@ -88,13 +91,13 @@ static struct issuance federate(struct scene *scene, const char *event, struct a
     if (source.data)
         party_at(caller, caller->region, source, source);
     struct str key = new_key(&story->arena, "ASIA", scene->home->number, &story->rng);
-    struct party *child = party_new(story, scene->home,
-                                    actor_role(&story->arena, scene->home, role, session, key, scene->begin));
+    struct party *child =
+        party_new(story, scene->home, actor_role(&story->arena, scene->home, role, session, key, scene->begin));
     struct entry *entry = story_event(story, caller, scene->begin, "sts.amazonaws.com", event);
     entry->party = NULL;
     entry->record.request = assume_request(&story->arena, role, session, 3600);
-    entry->record.response = assume_response(&story->arena, &child->actor, caller->region, scene->begin + 3600, true,
-                                             &story->rng);
+    entry->record.response =
+        assume_response(&story->arena, &child->actor, caller->region, scene->begin + 3600, true, &story->rng);
     entry->record.resources = role_resource(&story->arena, scene->home, role);
     return (struct issuance){entry, NULL, child};
 }
@@ -137,7 +140,8 @@ static void web_identity(struct scene *scene, const char *host, const char *subj
 }
 
 static void web_identity_oidc(struct scene *scene) {
-    web_identity(scene, "token.actions.githubusercontent.com", "repo:northwind/shop:ref:refs/heads/main", "GitHubActions");
+    web_identity(scene, "token.actions.githubusercontent.com", "repo:northwind/shop:ref:refs/heads/main",
+                 "GitHubActions");
 }
 
 static void irsa(struct scene *scene) {
@@ -153,15 +157,22 @@ static void assume_root(struct scene *scene) {
     struct story *story = scene->story;
     struct party *user = scene_user(scene);
     struct str key = new_key(&story->arena, "ASIA", scene->away->number, &story->rng);
-    struct actor root = {.type = "Root", .principal = scene->away->id, .account = scene->away->id, .key = key,
-                         .created = scene->begin, .assumed_root = true, .no_issuer = true};
+    struct actor root = {.type = "Root",
+                         .principal = scene->away->id,
+                         .account = scene->away->id,
+                         .key = key,
+                         .created = scene->begin,
+                         .assumed_root = true,
+                         .no_issuer = true};
     root.arn = arena_printf(&story->arena, "arn:aws:iam::%.*s:root", STR_ARG(scene->away->id));
     struct entry *entry = story_event(story, user, scene->begin, "sts.amazonaws.com", "AssumeRoot");
     entry->record.read_only = TRI_FALSE;
-    entry_request(story, entry, "{\"targetPrincipal\":\"%.*s\",\"taskPolicyArn\":{\"arn\":\"arn:aws:iam::aws:policy/"
-                  "root-task/S3UnlockBucketPolicy\"},\"durationSeconds\":900}", STR_ARG(scene->away->id));
-    struct str credentials = credentials_json(&story->arena, key, user->region, scene->away->id, scene->begin + 900,
-                                              &story->rng);
+    entry_request(story, entry,
+                  "{\"targetPrincipal\":\"%.*s\",\"taskPolicyArn\":{\"arn\":\"arn:aws:iam::aws:policy/"
+                  "root-task/S3UnlockBucketPolicy\"},\"durationSeconds\":900}",
+                  STR_ARG(scene->away->id));
+    struct str credentials =
+        credentials_json(&story->arena, key, user->region, scene->away->id, scene->begin + 900, &story->rng);
     entry_response(story, entry, "{\"credentials\":%.*s}", STR_ARG(credentials));
     struct issuance issuance = {entry, NULL, party_new(story, scene->away, root)};
     truth_add(scene->truth, &issuance, "K", user->actor.key);
@@ -176,8 +187,8 @@ static struct issuance get_token(struct scene *scene, struct party *user, const 
     struct entry *entry = story_event(story, user, scene->begin, "sts.amazonaws.com", event);
     entry->record.read_only = TRI_FALSE;
     entry->record.request = str_of(request);
-    struct str credentials = credentials_json(&story->arena, child.key, user->region, scene->home->id,
-                                              scene->begin + 43200, &story->rng);
+    struct str credentials =
+        credentials_json(&story->arena, child.key, user->region, scene->home->id, scene->begin + 43200, &story->rng);
     entry_response(story, entry, "{\"credentials\":%.*s%s}", STR_ARG(credentials), more);
     return (struct issuance){entry, NULL, party_new(story, scene->home, child)};
 }
@@ -197,19 +208,26 @@ static void get_session_token(struct scene *scene) {
 static struct issuance federation_token(struct scene *scene, struct party *user) {
     struct arena *arena = &scene->story->arena;
     const char *name = "support-portal";
-    struct actor federated = {.type = "FederatedUser", .account = scene->home->id, .created = scene->begin,
-                              .issuer_type = "IAMUser", .issuer_principal = scene->user.id,
-                              .issuer_arn = scene->user.arn, .issuer_account = scene->home->id,
+    struct actor federated = {.type = "FederatedUser",
+                              .account = scene->home->id,
+                              .created = scene->begin,
+                              .issuer_type = "IAMUser",
+                              .issuer_principal = scene->user.id,
+                              .issuer_arn = scene->user.arn,
+                              .issuer_account = scene->home->id,
                               .issuer_name = scene->user.name};
     federated.principal = arena_printf(arena, "%.*s:%s", STR_ARG(scene->home->id), name);
     federated.arn = arena_printf(arena, "arn:aws:sts::%.*s:federated-user/%s", STR_ARG(scene->home->id), name);
     federated.key = new_key(arena, "ASIA", scene->home->number, &scene->story->rng);
-    struct str more = arena_printf(arena, ",\"federatedUser\":{\"federatedUserId\":\"%.*s\",\"arn\":\"%.*s\"},"
-                                   "\"packedPolicySize\":4", STR_ARG(federated.principal), STR_ARG(federated.arn));
+    struct str more = arena_printf(arena,
+                                   ",\"federatedUser\":{\"federatedUserId\":\"%.*s\",\"arn\":\"%.*s\"},"
+                                   "\"packedPolicySize\":4",
+                                   STR_ARG(federated.principal), STR_ARG(federated.arn));
     return get_token(scene, user, "GetFederationToken", federated,
                      "{\"name\":\"support-portal\",\"durationSeconds\":43200,\"policy\":\"{\\\"Version\\\":"
                      "\\\"2012-10-17\\\",\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\",\\\"Action\\\":\\\"*\\\","
-                     "\\\"Resource\\\":\\\"*\\\"}]}\"}", more.data);
+                     "\\\"Resource\\\":\\\"*\\\"}]}\"}",
+                     more.data);
 }
 
 static void get_federation_token(struct scene *scene) {
@@ -270,8 +288,10 @@ static void saml_console(struct scene *scene) {
     login->record.type = STR("AwsConsoleSignIn");
     login->record.console = false;
     entry_response(story, login, "{\"ConsoleLogin\":\"Success\"}");
-    entry_extra(story, login, "{\"LoginTo\":\"https://console.aws.amazon.com/\",\"MobileVersion\":\"No\",\"MFAUsed\":"
-                "\"No\",\"SamlProviderArn\":\"arn:aws:iam::%.*s:saml-provider/corp\"}", STR_ARG(scene->home->id));
+    entry_extra(story, login,
+                "{\"LoginTo\":\"https://console.aws.amazon.com/\",\"MobileVersion\":\"No\",\"MFAUsed\":"
+                "\"No\",\"SamlProviderArn\":\"arn:aws:iam::%.*s:saml-provider/corp\"}",
+                STR_ARG(scene->home->id));
     truth_add(scene->truth, &issuance, "CK", STR_NONE);
     truth_may(scene->truth, login, "C");
     struct str key = scene_console_life(scene, console, scene->begin + 4);

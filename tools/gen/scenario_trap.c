@@ -8,7 +8,8 @@ static struct issuance assumed(struct scene *scene, struct party *who, const cha
 }
 
 /* Give a new session a key id that another one has already: STS recycles them within an account. */
-static struct issuance recycled(struct scene *scene, struct party *who, const char *role_name, int64_t time, struct str key) {
+static struct issuance recycled(struct scene *scene, struct party *who, const char *role_name, int64_t time,
+                                struct str key) {
     struct issuance issuance = assumed(scene, who, role_name, time);
     struct str text = issuance.entry->record.response;
     size_t at = str_find(text, "ASIA", 0);
@@ -59,7 +60,8 @@ static void role_juggling(struct scene *scene) {
     struct role *roles[2] = {scene_role(scene, scene->home, "juggle-a"), scene_role(scene, scene->home, "juggle-b")};
     size_t turns = 6 + rng_below(&story->rng, 9);
     for (size_t i = 0; i < turns; i++) {
-        struct issuance issuance = story_assume(story, who, scene->home, roles[i % 2], STR("AWSRoleJuggler"), scene->begin);
+        struct issuance issuance =
+            story_assume(story, who, scene->home, roles[i % 2], STR("AWSRoleJuggler"), scene->begin);
         truth_add(scene->truth, &issuance, "K", who->actor.key);
         who = issuance.child;
         scene_later(scene, 600, 900);
@@ -73,7 +75,8 @@ static void missing_issuance(struct scene *scene) {
     struct party *who = scene_user(scene);
     size_t hops = 2 + rng_below(&story->rng, 4);
     for (size_t i = 0; i < hops; i++) {
-        struct issuance issuance = assumed(scene, who, arena_printf(&story->arena, "step-%zu", i).data, scene_later(scene, 30, 500));
+        struct issuance issuance =
+            assumed(scene, who, arena_printf(&story->arena, "step-%zu", i).data, scene_later(scene, 30, 500));
         truth_add(scene->truth, &issuance, "K", who->actor.key);
         who = issuance.child;
         story_calls(story, who, PERSONA_PEOPLE, scene->begin, scene->begin + 300, 4);
@@ -103,18 +106,17 @@ static void two_bodies_one_id(struct scene *scene) {
     truth_add(scene->truth, &issuance, "K", user->actor.key);
     scene_life(scene, issuance.child, PERSONA_PEOPLE, scene->begin + 2);
     for (int i = 0; i < 3; i++) {
-        struct entry *one = story_call(story, issuance.child, scene->begin + 300 + i, "s3.amazonaws.com", "GetBucketAcl", OUTCOME_SUCCESS);
-        struct entry *two = story_call(story, issuance.child, scene->begin + 300 + i, "iam.amazonaws.com", "ListUsers", OUTCOME_SUCCESS);
+        struct entry *one = story_call(story, issuance.child, scene->begin + 300 + i, "s3.amazonaws.com",
+                                       "GetBucketAcl", OUTCOME_SUCCESS);
+        struct entry *two = story_call(story, issuance.child, scene->begin + 300 + i, "iam.amazonaws.com", "ListUsers",
+                                       OUTCOME_SUCCESS);
         two->record.event_id = two->event_id = one->event_id;
     }
     scene_lead(scene, issuance.child, "role");
 }
 
 const struct scenario_kind trap_kinds[] = {
-    {"recycled_key", recycled_key, false},
-    {"role_juggling", role_juggling, true},
-    {"missing_issuance", missing_issuance, true},
-    {"duplicates", duplicates, true},
-    {"two_bodies_one_id", two_bodies_one_id, true},
-    {NULL, NULL, false},
+    {"recycled_key", recycled_key, false},          {"role_juggling", role_juggling, true},
+    {"missing_issuance", missing_issuance, true},   {"duplicates", duplicates, true},
+    {"two_bodies_one_id", two_bodies_one_id, true}, {NULL, NULL, false},
 };

@@ -91,7 +91,8 @@ static struct str service_host(struct story *story, const char *source, struct s
 struct entry *story_event(struct story *story, struct party *who, int64_t time, const char *source, const char *name) {
     struct entry *entry = add_entry(story, who);
     struct record *r = &entry->record;
-    *r = (struct record){.time = time, .version = STR("1.11"), .type = STR("AwsApiCall"), .category = STR("Management")};
+    *r =
+        (struct record){.time = time, .version = STR("1.11"), .type = STR("AwsApiCall"), .category = STR("Management")};
     r->identity = actor_json(&story->arena, &who->actor);
     r->source = str_of(source);
     r->name = str_of(name);
@@ -117,8 +118,13 @@ static struct str kept(struct story *story, struct str text) {
 static void fill_call(struct story *story, struct entry *entry, size_t row, enum outcome outcome) {
     struct record *r = &entry->record;
     const struct call *call = &calls[row];
-    struct fill fill = {entry->party->account, r->region, entry->party->actor.arn, entry->party->actor.principal,
-                        r->time, (uint32_t)(rng_next(&story->rng) >> 32), &story->rng};
+    struct fill fill = {entry->party->account,
+                        r->region,
+                        entry->party->actor.arn,
+                        entry->party->actor.principal,
+                        r->time,
+                        (uint32_t)(rng_next(&story->rng) >> 32),
+                        &story->rng};
     struct call_text text = catalogue_text(story->catalogue, row, &outcome, &fill, story->scratch);
     r->version = str_of(call->version);
     r->request = kept(story, text.request);
@@ -207,9 +213,8 @@ struct entry *entry_copy_for(struct story *story, struct entry *entry, const str
         entry->record.shared_id = new_uuid(&story->arena, &story->rng);
     copy->record.shared_id = entry->record.shared_id;
     /* the other account learns the caller's principal and account, never its key or ARN */
-    struct actor seen = {.type = "AWSAccount",
-                         .principal = entry->party->actor.principal,
-                         .account = entry->party->account->id};
+    struct actor seen = {
+        .type = "AWSAccount", .principal = entry->party->actor.principal, .account = entry->party->account->id};
     copy->record.identity = actor_json(&story->arena, &seen);
     return copy;
 }
@@ -232,6 +237,11 @@ struct entry *story_forward(struct story *story, struct party *who, int64_t time
         row++;
     fill_call(story, entry, row, OUTCOME_SUCCESS);
     return entry;
+}
+
+void story_front_door(struct story *story, struct party *who, int64_t time, struct str key) {
+    story_call(story, who, time, "secretsmanager.amazonaws.com", "GetSecretValue", OUTCOME_SUCCESS);
+    story_forward(story, who, time, "secretsmanager.amazonaws.com", key);
 }
 
 /* --- beginnings ------------------------------------------------------------------------------------------------ */
@@ -304,8 +314,10 @@ struct issuance story_console(struct story *story, const struct account *account
     struct str device = mfa ? arena_printf(&story->arena, ",\"MFAIdentifier\":\"arn:aws:iam::%.*s:mfa/%.*s\"",
                                            STR_ARG(account->id), STR_ARG(user->name))
                             : STR("");
-    entry_extra(story, login, "{\"LoginTo\":\"https://console.aws.amazon.com/console/home\",\"MobileVersion\":\"No\","
-                "\"MFAUsed\":\"%s\"%.*s}", mfa ? "Yes" : "No", STR_ARG(device));
+    entry_extra(story, login,
+                "{\"LoginTo\":\"https://console.aws.amazon.com/console/home\",\"MobileVersion\":\"No\","
+                "\"MFAUsed\":\"%s\"%.*s}",
+                mfa ? "Yes" : "No", STR_ARG(device));
     struct party *child = party_new(story, account, actor_user(account, user));
     child->actor.created = time;
     child->actor.mfa = mfa;
@@ -329,7 +341,8 @@ void story_console_calls(struct story *story, struct party *who, struct str regi
         page->actor.key = minted[rng_below(&story->rng, (uint32_t)keys)];
         page->console = rng_chance(&story->rng, 750);
         page->tls = proxied ? TLS_ABSENT : who->tls;
-        party_at(page, region, proxied ? STR("AWS Internal") : who->address, proxied ? STR("AWS Internal") : who->agent);
+        party_at(page, region, proxied ? STR("AWS Internal") : who->address,
+                 proxied ? STR("AWS Internal") : who->agent);
         size_t row = catalogue_draw(story->catalogue, PERSONA_CONSOLE, &story->rng);
         story_call(story, page, rng_between(&story->rng, from, to), calls[row].source, calls[row].name,
                    draw_outcome(&story->rng));
@@ -376,7 +389,8 @@ static struct party *noise_party(struct story *story, const struct account *acco
 void story_noise(struct story *story, int64_t from, int64_t to, size_t count) {
     size_t end = story->entry_count + count;
     while (story->entry_count < end) {
-        const struct account *account = &story->world.accounts[rng_below(&story->rng, (uint32_t)story->world.account_count)];
+        const struct account *account =
+            &story->world.accounts[rng_below(&story->rng, (uint32_t)story->world.account_count)];
         int64_t begin = rng_between(&story->rng, from, to), until = begin + 3000 < to ? begin + 3000 : to;
         struct str region = story->world.regions[rng_below(&story->rng, (uint32_t)story->world.region_count)];
         enum persona persona;
@@ -389,7 +403,7 @@ void story_noise(struct story *story, int64_t from, int64_t to, size_t count) {
         else
             story_calls(story, party, persona, begin, until, most < room ? most : room);
         if (rng_chance(&story->rng, 300))
-            story_forward(story, party, rng_between(&story->rng, begin, until), "secretsmanager.amazonaws.com", STR_NONE);
+            story_front_door(story, party, rng_between(&story->rng, begin, until), STR_NONE);
     }
 }
 

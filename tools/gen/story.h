@@ -27,7 +27,7 @@ struct entry {
     bool forward;              /* a service made it with the party's authority */
     enum outcome outcome;
     struct str event_id;
-    bool dropped; /* not in the files */
+    bool dropped;    /* not in the files */
     unsigned copies; /* in further files; 0: once */
 };
 
@@ -70,11 +70,15 @@ void entry_denied(struct story *story, struct entry *entry, const char *code, co
 void entry_request(struct story *story, struct entry *entry, const char *format, ...) PRINTF_LIKE(3, 4);
 void entry_response(struct story *story, struct entry *entry, const char *format, ...) PRINTF_LIKE(3, 4);
 void entry_extra(struct story *story, struct entry *entry, const char *format, ...) PRINTF_LIKE(3, 4);
-/* A second copy of the event for another account: own eventID, shared sharedEventID, identity as that account sees it. */
+/* A second copy of the event for another account: own eventID, shared sharedEventID, identity as that account sees it.
+ */
 struct entry *entry_copy_for(struct story *story, struct entry *entry, const struct account *recipient);
 
 /* A call the service makes with the party's authority, with `key` (absent: a fresh one): not the party's own. */
 struct entry *story_forward(struct story *story, struct party *who, int64_t time, const char *service, struct str key);
+
+/* GetSecretValue by the party, and the decryption that the service makes for it in the same second. */
+void story_front_door(struct story *story, struct party *who, int64_t time, struct str key);
 
 /* --- beginnings: each writes the issuance and returns the party that begins --- */
 /* How an issuance went: its events, for the truth. */

@@ -39,13 +39,23 @@ static void drop(struct entry *const *events) {
         events[i]->dropped = true;
 }
 
+/* Origins that a session's own events name: webIdFederationData, sessionCredentialFromConsole. */
+static const char *spoken_of(const char *origin_kind) {
+    static const char *const kinds[] = {"web_identity", "saml", "user_sign_in", "root_sign_in", "identity_center"};
+    for (size_t i = 0; origin_kind && i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(kinds[i], origin_kind))
+            return kinds[i];
+    return NULL;
+}
+
 void truth_remove_issuance(struct truth *truth, uint32_t draw) {
     if (!truth->hop_count)
         return;
     size_t cut = draw % truth->hop_count;
     drop(truth->hops[cut].events);
     drop(truth->hops[cut].alternatives);
-    /* what lay behind the removed hop can no longer be found */
+    /* what lay behind the removed hop can no longer be found; only of some origins the session itself still speaks */
+    const char *spoken = cut == 0 ? spoken_of(truth->origin_kinds[0]) : NULL;
     size_t left = truth->hop_count - cut - 1;
     memmove(truth->hops, truth->hops + cut + 1, left * sizeof *truth->hops);
     truth->hop_count = left;
@@ -57,6 +67,9 @@ void truth_remove_issuance(struct truth *truth, uint32_t draw) {
     memset(truth->no_caveats, 0, sizeof truth->no_caveats);
     truth->origin_key = truth->origin_account = STR_NONE;
     truth->origin_kinds[0] = "unknown";
+    truth->origin_kinds[1] = spoken;
+    if (!left && truth->session_kinds[0]) /* how it began is not known: it may be called by what it is */
+        truth->session_kinds[1] = "role";
     truth->confidence[0] = "gap";
     truth->confidence_not = false;
     truth->caveats[0][0] = "gap";
@@ -115,7 +128,8 @@ static json_t *event_ids(struct entry *const *events) {
 static void add_text(json_t *list, struct str s) {
     size_t i;
     json_t *item;
-    json_array_foreach(list, i, item) if (s.len == json_string_length(item) && !memcmp(json_string_value(item), s.data, s.len)) return;
+    json_array_foreach(list, i, item) if (s.len == json_string_length(item) &&
+                                          !memcmp(json_string_value(item), s.data, s.len)) return;
     json_array_append_new(list, text(s));
 }
 
@@ -153,7 +167,8 @@ static json_t *hop_json(const struct truth_hop *hop) {
     json_t *names = one_text(hop->name);
     if (hop->also_name)
         json_array_append_new(names, json_string(hop->also_name));
-    json_t *json = json_pack("{s:o, s:o, s:o}", "class", classes, "event_id", event_ids(hop->events), "event_name", names);
+    json_t *json =
+        json_pack("{s:o, s:o, s:o}", "class", classes, "event_id", event_ids(hop->events), "event_name", names);
     if (hop->parent_key.len)
         json_object_set_new(json, "parent_key", text(hop->parent_key));
     if (hop->alternatives[0])
@@ -272,10 +287,9 @@ static json_t *present_json(const struct story *story, const struct truth *truth
             events += counted(story->entries[i], party);
         char created[ID_TIME_MOST];
         size_t len = (size_t)(put_iso(created, party->actor.created) - created);
-        json_array_append_new(list, json_pack("{s:o, s:o, s:I}", "principal_id", text(party->actor.principal),
-                                              "creation_date",
-                                              party->actor.created ? json_stringn(created, len) : json_null(),
-                                              "event_count", events));
+        json_array_append_new(
+            list, json_pack("{s:o, s:o, s:I}", "principal_id", text(party->actor.principal), "creation_date",
+                            party->actor.created ? json_stringn(created, len) : json_null(), "event_count", events));
     }
     return list;
 }
@@ -303,8 +317,8 @@ static json_t *expected_json(const struct story *story, const struct truth *trut
 }
 
 enum err_code truth_write(const struct story *story, const struct truth *truth, const char *path, struct err *err) {
-    json_t *json = json_pack("{s:s, s:I, s:o, s:[s], s:o}", "kind", truth->kind, "seed", (json_int_t)truth->seed, "lead",
-                             lead_json(truth), "paths", "logs", "expected", expected_json(story, truth));
+    json_t *json = json_pack("{s:s, s:I, s:o, s:[s], s:o}", "kind", truth->kind, "seed", (json_int_t)truth->seed,
+                             "lead", lead_json(truth), "paths", "logs", "expected", expected_json(story, truth));
     int failed = json_dump_file(json, path, JSON_INDENT(1));
     json_decref(json);
     return failed ? err_set(err, ERR_ENVIRONMENT, "cannot write '%s': %s", path, strerror(errno)) : ERR_OK;

@@ -37,8 +37,8 @@ struct truth {
     const char *caveats[TRUTH_CAVEATS][TRUTH_CHOICES]; /* one of each row must be there */
     const char *no_caveats[TRUTH_CAVEATS];
     const struct party *present[TRUTH_SESSIONS];
-    bool forward_free; /* say nothing of forward access */
-    bool chain_free; /* say nothing of the chain */
+    bool forward_free;             /* say nothing of forward access */
+    bool chain_free;               /* say nothing of the chain */
     const struct account *missing; /* its trail is not there */
     const char *mentions[TRUTH_CHOICES];
 };

@@ -2,19 +2,19 @@
 
 #include "gen/ids.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define COUNT(array)     (sizeof(array) / sizeof *(array))
 #define PICK(array, rng) (array)[rng_below((rng), (uint32_t)COUNT(array))]
 
 static const char *const regions[REGIONS_MOST] = {
-    "us-east-1",      "eu-central-1",   "us-west-2",  "eu-west-1",    "ap-southeast-2", "us-east-2",
-    "eu-north-1",     "ap-northeast-1", "ca-central-1", "eu-west-2",  "sa-east-1",      "ap-south-1",
-    "ap-southeast-1", "eu-west-3",      "us-west-1",  "ap-northeast-2", "eu-south-1"};
-static const char *const teams[] = {"checkout", "billing", "orders",  "search", "inventory", "ledger",
-                                    "media",    "ingest",  "reports", "pricing", "catalog",  "identity"};
+    "us-east-1",      "eu-central-1",   "us-west-2",    "eu-west-1",      "ap-southeast-2", "us-east-2",
+    "eu-north-1",     "ap-northeast-1", "ca-central-1", "eu-west-2",      "sa-east-1",      "ap-south-1",
+    "ap-southeast-1", "eu-west-3",      "us-west-1",    "ap-northeast-2", "eu-south-1"};
+static const char *const teams[] = {"checkout", "billing", "orders",  "search",  "inventory", "ledger",
+                                    "media",    "ingest",  "reports", "pricing", "catalog",   "identity"};
 static const char *const stages[] = {"prod", "staging", "dev"};
-static const char *const people[] = {"maria.keller", "tom.okafor",  "jana.novak",   "luis.ferreira", "priya.raman",
-                                     "erik.lund",    "sofia.rossi", "daniel.weber", "amina.diallo",  "kenji.mori",
-                                     "clara.dubois", "owen.hughes"};
+static const char *const people[] = {"maria.keller", "tom.okafor", "jana.novak",   "luis.ferreira",
+                                     "priya.raman",  "erik.lund",  "sofia.rossi",  "daniel.weber",
+                                     "amina.diallo", "kenji.mori", "clara.dubois", "owen.hughes"};
 static const char *const things[] = {"api", "worker", "export", "importer", "thumbnailer", "webhook", "sync", "notify"};
 
 static struct str item_bucket(struct arena *arena, const struct account *account, struct rng *rng) {
@@ -24,8 +24,8 @@ static struct str item_bucket(struct arena *arena, const struct account *account
 }
 
 static struct str item_object(struct arena *arena, const struct account *account, struct rng *rng) {
-    static const char *const shapes[] = {"exports/2026/03/part", "invoices/2026", "images/original", "events/dt=2026-03",
-                                         "backup/nightly", "users/avatar"};
+    static const char *const shapes[] = {"exports/2026/03/part", "invoices/2026",  "images/original",
+                                         "events/dt=2026-03",    "backup/nightly", "users/avatar"};
     static const char *const ends[] = {"parquet", "json.gz", "pdf", "jpg", "csv", "avro"};
     (void)account;
     struct str name = new_hex(arena, 8, rng);
@@ -83,16 +83,26 @@ static const struct {
     struct str (*make)(struct arena *arena, const struct account *account, struct rng *rng);
     const char *ec2_prefix;
 } makers[POOL_COUNT] = {
-    [POOL_BUCKET] = {item_bucket, NULL},       [POOL_OBJECT] = {item_object, NULL},
-    [POOL_TABLE] = {item_named, NULL},         [POOL_FUNCTION] = {item_named, NULL},
-    [POOL_INSTANCE] = {NULL, "i"},             [POOL_KMS_KEY] = {item_uuid, NULL},
-    [POOL_SECRET] = {item_secret, NULL},       [POOL_QUEUE] = {item_named, NULL},
-    [POOL_LOG_GROUP] = {item_group, NULL},     [POOL_LOG_STREAM] = {item_stream, NULL},
-    [POOL_PARAMETER] = {item_parameter, NULL}, [POOL_VPC] = {NULL, "vpc"},
-    [POOL_SUBNET] = {NULL, "subnet"},          [POOL_SECURITY_GROUP] = {NULL, "sg"},
-    [POOL_IMAGE] = {NULL, "ami"},              [POOL_DATABASE] = {item_named, NULL},
-    [POOL_TOPIC] = {item_named, NULL},         [POOL_REPOSITORY] = {item_named, NULL},
-    [POOL_CLUSTER] = {item_named, NULL},       [POOL_STACK] = {item_named, NULL},
+    [POOL_BUCKET] = {item_bucket, NULL},
+    [POOL_OBJECT] = {item_object, NULL},
+    [POOL_TABLE] = {item_named, NULL},
+    [POOL_FUNCTION] = {item_named, NULL},
+    [POOL_INSTANCE] = {NULL, "i"},
+    [POOL_KMS_KEY] = {item_uuid, NULL},
+    [POOL_SECRET] = {item_secret, NULL},
+    [POOL_QUEUE] = {item_named, NULL},
+    [POOL_LOG_GROUP] = {item_group, NULL},
+    [POOL_LOG_STREAM] = {item_stream, NULL},
+    [POOL_PARAMETER] = {item_parameter, NULL},
+    [POOL_VPC] = {NULL, "vpc"},
+    [POOL_SUBNET] = {NULL, "subnet"},
+    [POOL_SECURITY_GROUP] = {NULL, "sg"},
+    [POOL_IMAGE] = {NULL, "ami"},
+    [POOL_DATABASE] = {item_named, NULL},
+    [POOL_TOPIC] = {item_named, NULL},
+    [POOL_REPOSITORY] = {item_named, NULL},
+    [POOL_CLUSTER] = {item_named, NULL},
+    [POOL_STACK] = {item_named, NULL},
     [POOL_PRIVATE_IP] = {item_private_ip, NULL},
 };
 
@@ -130,10 +140,9 @@ struct str public_address(struct arena *arena, struct rng *rng) {
 }
 
 struct str agent_cli(struct arena *arena, struct rng *rng, const char *command) {
-    static const char *const systems[] = {"linux#6.8.0-1021-aws md/arch#x86_64 lang/python#3.12.6",
-                                          "macos#24.6.0 md/arch#arm64 lang/python#3.13.3",
-                                          "linux#5.15.0-122-generic md/arch#x86_64 lang/python#3.11.8",
-                                          "windows#11 md/arch#amd64 lang/python#3.12.6"};
+    static const char *const systems[] = {
+        "linux#6.8.0-1021-aws md/arch#x86_64 lang/python#3.12.6", "macos#24.6.0 md/arch#arm64 lang/python#3.13.3",
+        "linux#5.15.0-122-generic md/arch#x86_64 lang/python#3.11.8", "windows#11 md/arch#amd64 lang/python#3.12.6"};
     return arena_printf(arena,
                         "aws-cli/2.%d.%d md/awscrt#0.26.1 ua/2.1 os/%s md/pyimpl#CPython m/Z,E,b "
                         "cfg/retry-mode#standard md/installer#exe md/prompt#off md/command#%s",
@@ -142,7 +151,8 @@ struct str agent_cli(struct arena *arena, struct rng *rng, const char *command) 
 
 struct str agent_browser(struct rng *rng) {
     static const char *const browsers[] = {
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/133.0.0.0 Safari/537.36",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/133.0.0.0 "
+        "Safari/537.36",
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.3 "
         "Safari/605.1.15",
         "Mozilla/5.0 (X11; Linux x86_64; rv:135.0) Gecko/20100101 Firefox/135.0",
@@ -190,8 +200,8 @@ static void fill_pools(struct arena *arena, struct account *account, struct rng 
             else if (p == POOL_ROLE)
                 account->pools[p][i] = account->roles[i].name;
             else
-                account->pools[p][i] = makers[p].make ? makers[p].make(arena, account, rng)
-                                                      : item_ec2(arena, makers[p].ec2_prefix, rng);
+                account->pools[p][i] =
+                    makers[p].make ? makers[p].make(arena, account, rng) : item_ec2(arena, makers[p].ec2_prefix, rng);
         }
     }
 }
