@@ -14,9 +14,11 @@
 
 /* The time in `text`, or TIME_NONE when it is not one. Locale- and zone-independent; no offset means UTC.
  * Forms: RFC 3339 with 0 to 9 fractional digits, "YYYY-MM-DD HH:MM:SS[.f][+hh:mm]", "YYYYMMDDTHHMMSSZ",
- * "Mon D, YYYY[,] h:mm:ss AM|PM" (space, U+202F or U+00A0 before AM/PM), an integer (>= 1e12: milliseconds). */
+ * "Mon D, YYYY[,] h:mm:ss AM|PM" (space, U+202F or U+00A0 before AM/PM), an integer (>= 1e12: milliseconds), seconds
+ * with a fraction. Only dates that exist, of the years 0001 to 9999; no leap seconds. " UTC" may stand for Z. */
 int64_t time_parse(struct str text);
-/* As time_parse for what users type: also dates ("2024-07-30"), and "2h", "7d", "30m" before `now`. */
+/* As time_parse for what users type: also dates ("2024-07-30", "20240730"), times without seconds, "now", and "90s",
+ * "30m", "2h", "7d", "1w" before `now`. */
 int64_t time_parse_user(struct str text, int64_t now);
 /* "2021-08-21T19:36:15Z", with a fraction only when there is one. Writes at most 32 bytes with NUL; returns length. */
 size_t time_format(int64_t time, char *out);

@@ -123,22 +123,18 @@ static void shorten(struct result *result, struct listing *listing) {
 }
 
 static enum err_code list_events(struct run *run, struct result *result, uint64_t most, struct err *err) {
-    bool more;
-    struct listing_options how = answer_listing(&run->answer, "backtrail.events/1", "events");
     struct listing_column shown[EVENT_COLUMNS];
     memcpy(shown, columns, sizeof columns);
     if (run->options->session || run->options->key || run->options->arn) /* the same in every row */
         shown[EVENT_ARN].title = shown[EVENT_SESSION].title = NULL;
-    struct listing *listing = listing_new(&how, shown, EVENT_COLUMNS);
-    enum err_code code =
-        rows_list(result, listing, EVENT_COLUMNS, how.form == LISTING_SCREEN ? shorten : NULL, most, &more, err);
-    uint64_t rows = listing_rows(listing);
-    listing_finish(listing);
-    if (!code && more)
-        rows_talk_more(most);
-    if (!code && !rows)
-        talk("no event matches");
-    return code;
+    const struct rows_plan plan = {.columns = shown,
+                                   .column_count = EVENT_COLUMNS,
+                                   .schema = "backtrail.events/1",
+                                   .member = "events",
+                                   .nothing = "no event matches",
+                                   .retouch = shorten,
+                                   .most = most};
+    return rows_list(run, result, &plan, err);
 }
 
 /* --- raw records ------------------------------------------------------------------------------------------------ */
@@ -188,13 +184,16 @@ static enum err_code raw_event(struct run *run, FILE *out, struct result *result
 }
 
 static enum err_code raw_events(struct run *run, struct result *result, uint64_t most, struct err *err) {
-    FILE *out = answer_begin(&run->answer);
-    uint64_t rows = 0;
-    enum err_code code = ERR_OK;
     *err = (struct err){0};
-    while (!code && !ferror(out) && result_next(result, err)) {
+    bool has = result_next(result, err);
+    if (err->code)
+        return err->code;
+    run_answer(run);
+    FILE *out = answer_begin(&run->answer);
+    enum err_code code = ERR_OK;
+    for (uint64_t rows = 0; has && !code && !ferror(out); has = result_next(result, err)) {
         if (most && rows++ == most) {
-            rows_talk_more(most);
+            rows_note_more(run, most);
             break;
         }
         code = raw_event(run, out, result, err);
@@ -234,7 +233,6 @@ static int answer(struct run *run) {
     enum err_code code = ask(run, &most, &result, &err);
     if (code)
         return run_fail(run, &err);
-    run_answer(run);
     code = (run->options->raw ? raw_events : list_events)(run, result, most, &err);
     result_free(result);
     return code ? run_fail(run, &err) : run_close(run, 0);

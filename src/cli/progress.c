@@ -24,6 +24,7 @@ struct progress {
     int64_t started;
     pthread_t thread;
     atomic_bool stop;
+    pthread_mutex_t lock; /* of what is on the terminal */
     bool terminal, shown;
 };
 
@@ -52,21 +53,33 @@ static int64_t now_ms(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static void show_line(struct progress *progress, const char *line) {
+    pthread_mutex_lock(&progress->lock);
+    if (progress->terminal) {
+        fprintf(stderr, "\r\033[K%s", line);
+        fflush(stderr);
+        progress->shown = true;
+    }
+    pthread_mutex_unlock(&progress->lock);
+}
+
 /* "2,000 of 35,000 files  1,234,567 events  512 MB/s  about 12 s left" */
 static void show(struct progress *progress, int64_t elapsed_ms) {
     uint64_t done = 0, all = 0, events = 0;
     char line[256], counts[3][32], left[48] = "";
     struct ledger_totals totals = ledger_totals(progress->ledger);
     engine_progress(progress->engine, &done, &all, &events);
+    if (!all) {
+        show_line(progress, "working ...");
+        return;
+    }
     double share = progress->bytes_all ? (double)totals.compressed_bytes / (double)progress->bytes_all : 0;
     if (share > 0.01 && share < 1)
         snprintf(left, sizeof left, "  about %.0f s left", (double)elapsed_ms / 1000 * (1 - share) / share + 0.5);
     snprintf(line, sizeof line, "%s of %s files  %s events  %.0f MB/s%s", look_count(done, counts[0]),
              look_count(all, counts[1]), look_count(events, counts[2]),
              (double)totals.inflated_bytes / 1e3 / (double)elapsed_ms, left);
-    fprintf(stderr, "\r\033[K%s", line);
-    fflush(stderr);
-    progress->shown = true;
+    show_line(progress, line);
 }
 
 static void *watch(void *argument) {
@@ -80,7 +93,7 @@ static void *watch(void *argument) {
             asked = true;
         }
         int64_t elapsed = now_ms() - progress->started;
-        if (progress->terminal && elapsed >= next && !atomic_load(&progress->stop)) {
+        if (elapsed >= next) {
             show(progress, elapsed);
             next = elapsed + SHOW_MS;
         }
@@ -92,6 +105,7 @@ struct progress *progress_start(struct engine *engine, const struct intake *inta
     struct progress *progress = xcalloc(1, sizeof *progress);
     *progress = (struct progress){
         .engine = engine, .intake = intake, .ledger = ledger, .started = now_ms(), .terminal = talk_to_terminal()};
+    pthread_mutex_init(&progress->lock, NULL);
     for (size_t i = 0; i < intake_count(intake); i++)
         progress->bytes_all += intake_bytes(intake, i);
     if (pthread_create(&progress->thread, NULL, watch, progress) != 0) {
@@ -102,13 +116,23 @@ struct progress *progress_start(struct engine *engine, const struct intake *inta
     return progress;
 }
 
+void progress_hush(struct progress *progress) {
+    if (!progress)
+        return;
+    pthread_mutex_lock(&progress->lock);
+    if (progress->shown)
+        fputs("\r\033[K", stderr);
+    progress->terminal = progress->shown = false;
+    pthread_mutex_unlock(&progress->lock);
+}
+
 void progress_stop(struct progress *progress) {
     if (!progress)
         return;
     atomic_store(&progress->stop, true);
     pthread_join(progress->thread, NULL);
     watching = 0;
-    if (progress->shown)
-        fputs("\r\033[K", stderr);
+    progress_hush(progress);
+    pthread_mutex_destroy(&progress->lock);
     free(progress);
 }

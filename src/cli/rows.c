@@ -2,8 +2,6 @@
 
 #include <inttypes.h>
 
-#include "cli/talk.h"
-
 #define ROWS_ON_TERMINAL 100
 #define ROWS_ALL         INT64_C(9000000000000000000)
 
@@ -15,7 +13,7 @@ static void list_cell(struct result *result, struct listing *listing, size_t col
     arena_clear(&scratch);
 }
 
-void rows_cell(struct result *result, struct listing *listing, size_t column) {
+static void cell(struct result *result, struct listing *listing, size_t column) {
     if (result_is_null(result, column))
         return;
     switch (result_type(result, column)) {
@@ -29,21 +27,32 @@ void rows_cell(struct result *result, struct listing *listing, size_t column) {
     }
 }
 
-enum err_code rows_list(struct result *result, struct listing *listing, size_t column_count, rows_retouch *retouch,
-                        uint64_t most, bool *more, struct err *err) {
-    *more = false;
+static void row(struct result *result, struct listing *listing, const struct rows_plan *plan, bool screen) {
+    listing_row(listing);
+    for (size_t c = 0; c < plan->column_count; c++)
+        cell(result, listing, c);
+    if (screen && plan->retouch)
+        plan->retouch(result, listing);
+}
+
+enum err_code rows_list(struct run *run, struct result *result, const struct rows_plan *plan, struct err *err) {
     *err = (struct err){0};
-    while (!listing_failed(listing) && result_next(result, err)) {
-        if (most && listing_rows(listing) == most) {
-            *more = true;
-            break;
-        }
-        listing_row(listing);
-        for (size_t c = 0; c < column_count; c++)
-            rows_cell(result, listing, c);
-        if (retouch)
-            retouch(result, listing);
+    bool has = result_next(result, err), more = false; /* the work is done here: only then the answer begins */
+    if (err->code)
+        return err->code;
+    run_answer(run);
+    struct listing_options how = answer_listing(&run->answer, plan->schema, plan->member);
+    struct listing *listing = listing_new(&how, plan->columns, plan->column_count);
+    for (; has && !more && !listing_failed(listing); has = result_next(result, err)) {
+        more = plan->most && listing_rows(listing) == plan->most;
+        if (!more)
+            row(result, listing, plan, how.form == LISTING_SCREEN);
     }
+    if (!listing_rows(listing) && plan->nothing)
+        run_note(run, "%s", plan->nothing);
+    listing_finish(listing);
+    if (more)
+        rows_note_more(run, plan->most);
     return err->code;
 }
 
@@ -60,6 +69,6 @@ struct param rows_word(const char *word) {
     return PARAM_STR(text);
 }
 
-void rows_talk_more(uint64_t most) {
-    talk("these are the first %" PRIu64 " rows; there are more: --limit 0 prints all", most);
+void rows_note_more(struct run *run, uint64_t most) {
+    run_note(run, "these are the first %" PRIu64 " rows; there are more: --limit 0 prints all", most);
 }

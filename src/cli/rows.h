@@ -6,18 +6,23 @@
 
 /* Shortens cells of the current row for a screen. */
 typedef void rows_retouch(struct result *result, struct listing *listing);
-/* List all rows of `result`; its columns in their order are those of the listing. At most `most` rows (0: all); *more
- * tells whether there were others. `retouch` may be NULL. ERR_… when the engine failed on the way. */
-MUST_USE enum err_code rows_list(struct result *result, struct listing *listing, size_t column_count,
-                                 rows_retouch *retouch, uint64_t most, bool *more, struct err *err);
-/* Put the current row's value of a column into the listing. */
-void rows_cell(struct result *result, struct listing *listing, size_t column);
+
+/* A listing of a result: its columns in their order are those of `columns`. */
+struct rows_plan {
+    const struct listing_column *columns;
+    size_t column_count;
+    const char *schema, *member, *nothing; /* of JSON; what to say when there is no row (NULL: nothing) */
+    rows_retouch *retouch;                 /* may be NULL */
+    uint64_t most;                         /* 0: all; when there are more it is said */
+};
+/* Wait for the first row, then list. The result is the caller's to free. */
+MUST_USE enum err_code rows_list(struct run *run, struct result *result, const struct rows_plan *plan, struct err *err);
 /* How many rows to ask for: --limit, else 100 on a terminal, else (*most == 0) all. Returns one more than *most, so
  * that a cut can be told. */
 struct param rows_limit(const struct run *run, uint64_t *most);
 /* Text parameter of an option that may not have been given. */
 struct param rows_word(const char *word);
-/* Say that rows were left out, and how to see them. */
-void rows_talk_more(uint64_t most);
+/* Note that rows were left out, and how to see them. */
+void rows_note_more(struct run *run, uint64_t most);
 
 #endif

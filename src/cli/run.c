@@ -1,6 +1,7 @@
 #include "cli/run.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdlib.h>
 
 #include "cli/talk.h"
@@ -55,9 +56,12 @@ void run_arguments(const struct run *run, struct buf *out) {
 
 static void run_release(struct run *run) {
     progress_stop(run->progress);
-    engine_close(run->engine);
-    intake_close(run->intake);
+    if (run->engine)
+        engine_close(run->engine);
+    if (run->intake)
+        intake_close(run->intake);
     ledger_free(run->ledger);
+    buf_clear(&run->notes);
     run->progress = NULL;
     run->engine = NULL;
     run->intake = NULL;
@@ -80,7 +84,7 @@ static enum err_code open_logs(struct run *run, bool locked, struct err *err) {
 }
 
 enum err_code run_open(struct run *run, struct options *options, bool locked, struct err *err) {
-    *run = (struct run){.options = options, .started = time_now()};
+    *run = (struct run){.options = options, .started = time_now(), .notes = BUF_INIT(65536)};
     logs_of_environment(options);
     enum err_code code = need_logs(options, err);
     if (!code)
@@ -93,12 +97,34 @@ enum err_code run_open(struct run *run, struct options *options, bool locked, st
 }
 
 void run_answer(struct run *run) {
+    progress_hush(run->progress);
+    run->answered = true;
+}
+
+void run_note(struct run *run, const char *format, ...) {
+    char words[2048];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(words, sizeof words, format, args);
+    va_end(args);
+    buf_printf(&run->notes, "%s\n", words);
+}
+
+static void talk_notes(struct run *run) {
+    for (struct str rest = buf_str(&run->notes); rest.len;) {
+        struct str line = str_before(rest, '\n');
+        talk("%.*s", STR_ARG(line));
+        rest = str_slice(rest, line.len + 1, rest.len);
+    }
+    buf_clear(&run->notes);
+}
+
+/* What was read, in a line, for a person. */
+static void talk_read(const struct run *run) {
     struct buf line = BUF_INIT(1024);
-    progress_stop(run->progress);
-    run->progress = NULL;
-    if (!talk_to_terminal())
-        return;
     struct ledger_totals totals = ledger_totals(run->ledger);
+    if (!run->answered || !talk_to_terminal())
+        return;
     look_counted(&line, totals.files_read, "file", "files");
     buf_addz(&line, ", ");
     look_counted(&line, totals.events_kept, "event", "events");
@@ -175,6 +201,8 @@ int run_close(struct run *run, int status) {
     progress_stop(run->progress);
     run->progress = NULL;
     status = answer_finish(&run->answer, status);
+    talk_notes(run);
+    talk_read(run);
     if (talk_refusals(run) && status == 0)
         status = err_exit_status(ERR_INPUT);
     run_release(run);

@@ -13,15 +13,19 @@ struct run {
     struct engine *engine;
     struct progress *progress;
     int64_t started; /* microseconds */
+    bool answered;
+    struct buf notes; /* lines for standard error once the answer is out */
 };
 
 /* Open the logs that the options (or $BACKTRAIL_LOGS) name and make them answerable; watching begins. On an error the
  * run is closed already. */
 MUST_USE enum err_code run_open(struct run *run, struct options *options, bool locked, struct err *err);
-/* The engine has done its work, the answer comes next: stop watching, say in a line what was read. */
+/* The answer comes next: no progress is shown from here on. */
 void run_answer(struct run *run);
-/* Say what was refused, finish standard output, release everything. `status` is that of the answer; refusals make 0
- * into 3. */
+/* A line for standard error, kept until the answer is out (a pager may still hold the terminal). */
+void run_note(struct run *run, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Finish standard output, say what was noted, read and refused, release everything. `status` is that of the answer;
+ * refusals make 0 into 3. */
 int run_close(struct run *run, int status);
 /* Close after an error: says it. */
 int run_fail(struct run *run, const struct err *err);

@@ -35,27 +35,22 @@ static void shorten(struct result *result, struct listing *listing) {
 }
 
 static enum err_code list_sessions(struct run *run, struct result *result, uint64_t most, struct err *err) {
-    bool more;
-    struct listing_options how = answer_listing(&run->answer, "backtrail.sessions/1", "sessions");
-    struct listing *listing = listing_new(&how, columns, SESSION_COLUMNS);
-    enum err_code code =
-        rows_list(result, listing, SESSION_COLUMNS, how.form == LISTING_SCREEN ? shorten : NULL, most, &more, err);
-    uint64_t rows = listing_rows(listing);
-    listing_finish(listing);
-    if (!code && more)
-        rows_talk_more(most);
-    if (!code && !rows)
-        talk("no session matches");
-    return code;
+    const struct rows_plan plan = {.columns = columns,
+                                   .column_count = SESSION_COLUMNS,
+                                   .schema = "backtrail.sessions/1",
+                                   .member = "sessions",
+                                   .nothing = "no session matches",
+                                   .retouch = shorten,
+                                   .most = most};
+    return rows_list(run, result, &plan, err);
 }
 
 /* The next command, for a person. */
-static void talk_next(const struct run *run) {
+static void note_next(struct run *run) {
     struct buf arguments = BUF_INIT((size_t)1 << 20);
-    if (!run->answer.terminal || run->answer.form != LISTING_SCREEN)
-        return;
     run_arguments(run, &arguments);
-    talk_more("next: backtrail case SESSION%s", buf_str(&arguments).data);
+    if (run->answer.terminal && run->answer.form == LISTING_SCREEN)
+        run_note(run, "next: backtrail case SESSION%s", arguments.len ? arguments.data : "");
     buf_clear(&arguments);
 }
 
@@ -83,11 +78,10 @@ int command_sessions(struct options *options, const struct command *command) {
     };
     if (engine_query(run.engine, query_text("sessions"), params, sizeof params / sizeof *params, &result, &err))
         return run_fail(&run, &err);
-    run_answer(&run);
     enum err_code code = list_sessions(&run, result, most, &err);
     result_free(result);
     if (code)
         return run_fail(&run, &err);
-    talk_next(&run);
+    note_next(&run);
     return run_close(&run, 0);
 }

@@ -80,15 +80,12 @@ static enum err_code print_result(struct run *run, struct result *result, struct
     struct arena arena = ARENA_EMPTY;
     struct listing_column columns[GRID_MOST_COLUMNS];
     size_t count = result_listing(result, &arena, columns);
-    bool more;
     if (count > GRID_MOST_COLUMNS) {
         arena_clear(&arena);
         return err_set(err, ERR_USAGE, "the result has %zu columns, more than %d", count, GRID_MOST_COLUMNS);
     }
-    struct listing_options how = answer_listing(&run->answer, NULL, NULL);
-    struct listing *listing = listing_new(&how, columns, count);
-    enum err_code code = rows_list(result, listing, count, NULL, 0, &more, err);
-    listing_finish(listing);
+    const struct rows_plan plan = {.columns = columns, .column_count = count};
+    enum err_code code = rows_list(run, result, &plan, err);
     arena_clear(&arena);
     return code;
 }
@@ -98,8 +95,6 @@ static enum err_code run_statement(struct run *run, const char *sql, struct err 
     enum err_code code = engine_query(run->engine, sql, NULL, 0, &result, err);
     if (code)
         return code;
-    progress_stop(run->progress);
-    run->progress = NULL;
     code = print_result(run, result, err);
     result_free(result);
     return code;
@@ -192,7 +187,6 @@ static int answer_once(struct run *run, const char *sql) {
     struct err err = {0};
     if (run_statement(run, sql, &err))
         return run_fail(run, &err);
-    run_answer(run);
     return run_close(run, 0);
 }
 

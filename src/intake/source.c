@@ -105,10 +105,21 @@ static enum source_kind open_gzip_stream(struct source *source) {
     return kind_of_text(source);
 }
 
+/* What the trailer (ISIZE, RFC 1952) says of a text that is too large to be held. It may lie: then we find out. */
+static bool says_large(struct str gzip) {
+    if (gzip.len < 18)
+        return false;
+    const unsigned char *tail = (const unsigned char *)gzip.data + gzip.len - 4;
+    uint32_t size = (uint32_t)tail[0] | (uint32_t)tail[1] << 8 | (uint32_t)tail[2] << 16 | (uint32_t)tail[3] << 24;
+    return size > LIMIT_WHOLE_FILE_BYTES;
+}
+
 /* The whole file is in `head`. */
 static enum source_kind open_gzip_whole(struct source *source) {
     struct str text;
     size_t at;
+    if (says_large(source->head))
+        return open_gzip_stream(source);
     if (!source->inflater)
         source->inflater = inflater_new();
     source->fault = inflate_whole(source->inflater, source->head, LIMIT_WHOLE_FILE_BYTES, &text, &at);

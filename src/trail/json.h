@@ -43,14 +43,16 @@ struct json_cursor json_open(struct str text);
 bool json_next(struct json_cursor *cursor, struct json_item *item);
 
 /* The raw value at a path such as "credentials.accessKeyId" or "items[0].groupId" or "items[].id" (first item that has
- * it), absent when there is none. Names compare exactly, without resolving escapes. */
+ * it), absent when there is none or it is null. Of several members of one name the last counts. Names compare exactly,
+ * without resolving escapes. */
 struct str json_at(struct str text, const char *path);
 /* As json_at, for a scalar: a string unescaped into `arena`, a number or boolean as its text; null, objects and
  * arrays are absent. */
 struct str json_text_at(struct str text, const char *path, struct arena *arena);
 /* A raw value as text by the same rule. */
 struct str json_scalar(struct str value, struct arena *arena);
-/* Append `text` as a JSON string literal with quotes. */
+/* Append `text` as a JSON string literal with quotes. What acts on a terminal (controls, bidirectional marks) is escaped;
+ * a byte that is not UTF-8 becomes U+FFFD. */
 struct buf;
 void json_quote(struct buf *out, struct str text);
 

@@ -197,11 +197,10 @@ static void add_forward(json_t *session, const struct story *story, const struct
         forward++;
         add_text(keys, entry->key);
     }
-    /* of a long-term key they may be listed or not: they are its doing, but not its session */
+    /* a long-term key's are listed with it, but are no keys of its session */
     if (!party->actor.created && forward)
         json_object_set(session, "keys_may", keys);
-    else
-        json_object_set(session, "forward_access_keys", keys);
+    json_object_set(session, "forward_access_keys", keys);
     json_object_set_new(session, "forward_access_events", json_integer(forward));
     json_decref(keys);
 }

@@ -166,8 +166,7 @@ struct str agent_sdk(struct rng *rng) {
         "Boto3/1.36.21 md/Botocore#1.36.21 ua/2.0 os/linux#6.1.127 md/arch#x86_64 lang/python#3.12.9 Botocore/1.36.21",
         "aws-sdk-java/2.30.22 ua/2.1 os/Linux#6.1.127 lang/java#21.0.6 md/vendor#Amazon.com_Inc. m/D,N",
         "aws-sdk-go-v2/1.36.1 ua/2.1 os/linux lang/go#1.23.6 md/GOOS#linux md/GOARCH#arm64 api/s3#1.77.0 m/E",
-        "aws-sdk-js/3.744.0 ua/2.1 os/linux#5.10.234-225.895.amzn2.x86_64 lang/js md/nodejs#22.13.1 "
-        "api/dynamodb#3.744.0 exec-env/AWS_Lambda_nodejs22.x m/E",
+        "aws-sdk-js/3.744.0 ua/2.1 os/linux#5.10.234 lang/js md/nodejs#22.13.1 exec-env/AWS_Lambda_nodejs22.x m/E",
         "APN/1.0 HashiCorp/1.0 Terraform/1.10.5 (+https://www.terraform.io) terraform-provider-aws/5.87.0"};
     return str_of(PICK(sdks, rng));
 }
