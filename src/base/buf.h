@@ -15,9 +15,9 @@ struct buf {
 
 /* An empty buffer that never holds more than `most_bytes`. */
 #define BUF_INIT(most) ((struct buf){NULL, 0, 0, (most), false})
-void buf_clear(struct buf *buf);                        /* frees; usable again */
-void buf_reset(struct buf *buf);                        /* empties, keeps the memory */
-bool buf_reserve(struct buf *buf, size_t extra_bytes);  /* false: the ceiling forbids it */
+void buf_clear(struct buf *buf);                       /* frees; usable again */
+void buf_reset(struct buf *buf);                       /* empties, keeps the memory */
+bool buf_reserve(struct buf *buf, size_t extra_bytes); /* false: the ceiling forbids it */
 void buf_add(struct buf *buf, struct str s);
 void buf_addc(struct buf *buf, char c);
 void buf_addz(struct buf *buf, const char *text);

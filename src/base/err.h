@@ -31,7 +31,7 @@ struct err {
     char hint[512];     /* what to try, or "" */
 };
 
-#define MUST_USE __attribute__((warn_unused_result))
+#define MUST_USE               __attribute__((warn_unused_result))
 #define PRINTF_LIKE(at, first) __attribute__((format(printf, at, first)))
 
 /* Fill `err` (may be NULL) and return `code`, so that a failing line stays one line. */

@@ -8,7 +8,7 @@
 /* A CloudTrail file is 1 to 50 MB inflated; larger legitimate ones (exports) are streamed, not held in memory. */
 #define LIMIT_INFLATED_BYTES ((size_t)1 << 30)
 /* Real trails inflate 6 to 20 times. Past the first MiB, 200 is a decompression bomb. */
-#define LIMIT_INFLATE_RATIO 200
+#define LIMIT_INFLATE_RATIO             200
 #define LIMIT_INFLATE_RATIO_AFTER_BYTES ((size_t)1 << 20)
 /* Above this a file is streamed through a window instead of being inflated in one piece. */
 #define LIMIT_WHOLE_FILE_BYTES ((size_t)64 << 20)

@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 
-#define TIME_NONE INT64_MIN
+#define TIME_NONE   INT64_MIN
 #define TIME_SECOND INT64_C(1000000)
 
 /* The time in `text`, or TIME_NONE when it is not one. Locale- and zone-independent; no offset means UTC.

@@ -10,7 +10,7 @@ static struct str keep(struct kase *kase, struct str s) {
 
 static void format_time(int64_t time, char out[32]) {
     if (time == TIME_NONE)
-        strcpy(out, "an unknown time");
+        memcpy(out, "an unknown time", sizeof "an unknown time");
     else
         time_format(time, out);
 }

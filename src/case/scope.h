@@ -12,8 +12,8 @@ MUST_USE enum err_code scope_fold(struct evidence *evidence, struct kase *kase, 
 /* One event of the scope; text lives until the next one. */
 struct scope_event {
     struct str event_id, event_source, event_name, region, error_code, error_message, outcome, request_parameters,
-        response_elements, resources, additional_event_data, service_event_details, source_ip, user_agent, vpc_endpoint_id, vpc_endpoint_account_id, access_key_id,
-        source_object;
+        response_elements, resources, additional_event_data, service_event_details, source_ip, user_agent,
+        vpc_endpoint_id, vpc_endpoint_account_id, access_key_id, source_object;
     int64_t time, read_only, source_offset;
     bool forward_access;
 };

@@ -9,8 +9,8 @@
  * issuance. `parents` (may be NULL) names the parent of each, same order. */
 MUST_USE enum err_code sessions_add(struct evidence *evidence, struct kase *kase, const struct strs *names,
                                     enum relation relation, const struct strs *parents, struct err *err);
-/* Forward access of the long-term keys among the sessions: counted (forward_access_events) with the key that caused it. The sessions it ran
- * under are added to `forwarded` (may be NULL). */
+/* Forward access of the long-term keys among the sessions: counted (forward_access_events) with the key that caused it.
+ * The sessions it ran under are added to `forwarded` (may be NULL). */
 MUST_USE enum err_code sessions_forward_access(struct evidence *evidence, struct kase *kase, struct strs *forwarded,
                                                struct err *err);
 

@@ -41,6 +41,11 @@ bool progress_interrupted(void) {
     return interrupts > 0;
 }
 
+void progress_prompt(bool at_prompt) {
+    watching = !at_prompt;
+    interrupts = 0;
+}
+
 void progress_catch_interrupts(void) {
     struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
@@ -92,6 +97,7 @@ static void *watch(void *argument) {
             engine_interrupt(progress->engine);
             asked = true;
         }
+        asked = asked && interrupts;
         int64_t elapsed = now_ms() - progress->started;
         if (elapsed >= next) {
             show(progress, elapsed);

@@ -17,6 +17,8 @@ void progress_hush(struct progress *progress);
 void progress_stop(struct progress *progress);
 /* Ctrl-C was pressed. */
 bool progress_interrupted(void);
+/* At a prompt Ctrl-C ends the program; away from it, it ends the statement (and an earlier one is forgotten). */
+void progress_prompt(bool at_prompt);
 /* Take over Ctrl-C for the rest of the run. */
 void progress_catch_interrupts(void);
 

@@ -15,7 +15,7 @@ static const struct listing_column columns[] = {
     {"first_event", "first", 0, STYLE_PLAIN},
     {"last_event", "last", GRID_SPARE, STYLE_PLAIN},
     {"event_count", "events", GRID_RIGHT, STYLE_PLAIN},
-    {"call_count", "calls", GRID_RIGHT | GRID_SPARE, STYLE_PLAIN},
+    {"call_count", NULL, 0, STYLE_PLAIN},
     {"write_count", "writes", GRID_RIGHT | GRID_SPARE, STYLE_PLAIN},
     {"failure_count", NULL, 0, STYLE_PLAIN},
     {"denied_count", "denied", GRID_RIGHT, STYLE_PLAIN},

@@ -155,6 +155,7 @@ static bool leaving(struct str line) {
 
 static void answer_line(struct run *run, const char *sql) {
     struct err err = {0};
+    progress_prompt(false);
     if (run_statement(run, sql, &err))
         talk_error(&err);
     fflush(stdout);
@@ -167,6 +168,7 @@ static void converse(struct run *run) {
     talk("SQL on the table `events`; a statement ends with ';', `quit` or Ctrl-D leaves");
     for (;;) {
         fputs(sql.len ? "     ...> " : "backtrail> ", stderr);
+        progress_prompt(true);
         if (!fgets(line, sizeof line, stdin) || (!sql.len && leaving(str_of(line))))
             break;
         buf_addz(&sql, line);

@@ -129,10 +129,9 @@ static bool is_canonical(const char *p, const char *end) {
                       << (16 * i);
         if ((backslashes || carry) && !mask_escaped_quotes(p, end, backslashes, &carry, &quotes))
             return false;
-        uint64_t strings = prefix_xor(quotes) ^ (in_string ? ~UINT64_C(0) : 0);
-        if (spaces & ~strings)
+        if (spaces && (spaces & ~(prefix_xor(quotes) ^ (in_string ? ~UINT64_C(0) : 0))))
             return false;
-        in_string = strings >> 63;
+        in_string ^= __builtin_parityll(quotes);
     }
     if (carry)
         p++;

@@ -51,8 +51,8 @@ struct str json_at(struct str text, const char *path);
 struct str json_text_at(struct str text, const char *path, struct arena *arena);
 /* A raw value as text by the same rule. */
 struct str json_scalar(struct str value, struct arena *arena);
-/* Append `text` as a JSON string literal with quotes. What acts on a terminal (controls, bidirectional marks) is escaped;
- * a byte that is not UTF-8 becomes U+FFFD. */
+/* Append `text` as a JSON string literal with quotes. What acts on a terminal (controls, bidirectional marks) is
+ * escaped; a byte that is not UTF-8 becomes U+FFFD. */
 struct buf;
 void json_quote(struct buf *out, struct str text);
 

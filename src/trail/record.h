@@ -36,10 +36,10 @@ static inline bool column_set_has(const struct column_set *set, enum column colu
 struct column_set column_set_all(void);
 
 struct record {
-    struct column_set present;         /* columns that have a value */
-    struct str text[COLUMN_COUNT];     /* TEXT and JSON columns; valid where present */
-    int64_t number[COLUMN_COUNT];      /* TIME, BOOL (0, 1) and INTEGER columns; valid where present */
-    bool has_choice;                   /* the text could be written otherwise: for record_fingerprint_of */
+    struct column_set present;     /* columns that have a value */
+    struct str text[COLUMN_COUNT]; /* TEXT and JSON columns; valid where present */
+    int64_t number[COLUMN_COUNT];  /* TIME, BOOL (0, 1) and INTEGER columns; valid where present */
+    bool has_choice;               /* the text could be written otherwise: for record_fingerprint_of */
 };
 
 static inline bool record_has(const struct record *record, enum column column) {

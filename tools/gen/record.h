@@ -1,8 +1,9 @@
 /* One CloudTrail record, and its text as CloudTrail writes it: minified, members in CloudTrail's order.
  *
  * Source: AWS CloudTrail User Guide, "CloudTrail record contents". Members that are JSON (identity, request, response,
- * extra, resources, …) are given as JSON text; all others as plain text, escaped when written. Absent members are left
- * out, except requestParameters and responseElements, which are then null. */
+ * extra, resources, …) are given as JSON text; of the others the caller's claims (user agent, error message) are
+ * escaped when written, the rest never needs it. Absent members are left out, except requestParameters and
+ * responseElements, which are then null. */
 #ifndef GEN_RECORD_H
 #define GEN_RECORD_H
 
