@@ -1,7 +1,7 @@
 # setup.sh: what ./quickstart and ./check share; read with ".". Works in any POSIX shell, on a machine with nothing on it.
 
 say() { # one line a step, on stderr: stdout is for results
-    printf '%s\n' "$*" >&2
+    printf '%s\n' "$@" >&2
 }
 
 give_up() { # give_up WHAT [WHAT TO TRY]…

@@ -281,13 +281,36 @@ static void gap_of_token(struct kase *kase, const struct node *node) {
                STR_ARG(node->region));
 }
 
+/* An export without session context (Event history CSV) has the key and the name, and nothing that joins them to a
+ * sign-in: those of the same name are named as what may have begun the session, never linked. */
+static void gap_of_export(struct evidence *evidence, struct kase *kase, const struct node *node) {
+    struct rows rows = {0};
+    struct param params[] = {PARAM_STR(node->user_name), PARAM_TIMESTAMP(node->first_use)};
+    struct err ignored;
+    if (node->user_name.len && evidence_rows(evidence, "sign_ins_of_name", params, 2, &rows, &ignored) != ERR_OK)
+        rows.count = 0;
+    bool root = str_is(node->user_name, "root"), console = node->console || rows.count;
+    kase->verdict.origin = origin_of(kase,
+                                     !console ? ORIGIN_UNKNOWN
+                                     : root   ? ORIGIN_ROOT_SIGN_IN
+                                              : ORIGIN_USER_SIGN_IN,
+                                     node, identity_of(node));
+    struct caveat *caveat =
+        caveat_add(kase, CAVEAT_LOGIN_MISSING,
+                   "these logs do not say when the session of %.*s began (an Event history CSV leaves it out): %zu "
+                   "sign-ins of that "
+                   "name in the twelve hours before may have begun it; the same events as JSON would tell",
+                   STR_ARG(identity_of(node)), rows.count);
+    for (size_t i = 0; i < rows.count; i++)
+        caveat_event(kase, caveat, record_text(&rows.items[i], COLUMN_EVENT_ID));
+}
+
 static bool is_role(const struct node *node) {
     return str_is(node->type, "AssumedRole") || str_starts(node->principal_id, "AROA") ||
            str_contains(node->arn, ":assumed-role/");
 }
 
 void origin_of_node(struct evidence *evidence, struct kase *kase, const struct node *node) {
-    (void)evidence;
     if (node_is_long_term(node)) {
         bool root = str_is(node->type, "Root") || str_is(node->user_name, "root");
         kase->verdict.origin = origin_of(kase, root ? ORIGIN_ROOT_KEY : ORIGIN_USER_KEY, node, identity_of(node));
@@ -303,7 +326,9 @@ void origin_of_node(struct evidence *evidence, struct kase *kase, const struct n
         return;
     }
     set_gap(kase);
-    if (is_role(node))
+    if (node->creation_date == TIME_NONE && (!node->type.data || str_is(node->type, "Root")) && !node->arn.len)
+        gap_of_export(evidence, kase, node);
+    else if (is_role(node))
         gap_of_role(kase, node);
     else if (node->console)
         gap_of_console(kase, node);

@@ -195,6 +195,8 @@ int command_case(struct options *options, const struct command *command) {
         code = check_stdin(options, &err);
     if (!code)
         code = lead_parse(&lead, &arena, options->arguments.items[0], &err);
+    if (code == ERR_INPUT) /* of the logs it would be data; of the lead it is a mistake */
+        err.code = ERR_USAGE;
     if (!code)
         code = run_open(&run, options, false, &err);
     int status = code ? talk_error(&err) : build_and_tell(&run, telling_of(command->bit), &lead);

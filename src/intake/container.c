@@ -480,14 +480,29 @@ static enum step lose_row(struct container *c) {
     return STEP_ON;
 }
 
+/* To the next row that is not empty. Commas and tabs are cells here, not space between documents: a row may begin with
+ * empty ones. False at the end. */
+static bool next_row(struct container *c) {
+    for (;;) {
+        while (c->p < c->window->end && (*c->p == '\n' || *c->p == '\r'))
+            c->p++;
+        if (c->p < c->window->end)
+            return true;
+        if (!window_more(c->window, &c->p))
+            return false;
+    }
+}
+
 static enum step step_csv(struct container *c, struct record_slice *slice) {
-    if (peek(c) < 0)
+    if (!next_row(c))
         return STEP_OVER;
     const char *after = find_row_end(c);
     if (!after)
         return lose_row(c);
     bool cut = after[-1] != '\n';
-    struct str row = str_trim((struct str){c->p, (size_t)(after - c->p)});
+    struct str row = {c->p, (size_t)(after - c->p)};
+    while (row.len && (row.data[row.len - 1] == '\n' || row.data[row.len - 1] == '\r'))
+        row.len--;
     uint64_t place = place_of(c, c->p);
     c->p = after;
     buf_reset(&c->row);

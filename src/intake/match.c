@@ -105,14 +105,28 @@ MATCH_AVX2 static inline struct masks masks_avx2(const char *p) {
                           mask_avx2(low_case, high_case, '}')};
 }
 
-MATCH_AVX2 static inline uint64_t prefix_avx2(uint64_t bits) {
+__attribute__((target("pclmul"))) static inline uint64_t prefix_clmul(uint64_t bits) {
     /* a carry-less product with all ones */
     __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, (int64_t)bits), _mm_set1_epi8(-1), 0);
     return (uint64_t)_mm_cvtsi128_si64(product);
 }
 
 MATCH_AVX2 static const char *run_avx2(struct match *match, const char *p, const char *end) {
-    MATCH_LOOP(masks_avx2, prefix_avx2);
+    MATCH_LOOP(masks_avx2, prefix_clmul);
+}
+
+#define MATCH_AVX512 __attribute__((target("avx512f,avx512bw,bmi,popcnt,pclmul")))
+
+MATCH_AVX512 static inline struct masks masks_avx512(const char *p) {
+    __m512i bytes = _mm512_loadu_si512((const void *)p), same_case = _mm512_or_si512(bytes, _mm512_set1_epi8(0x20));
+    return (struct masks){_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"')),
+                          _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\')),
+                          _mm512_cmpeq_epi8_mask(same_case, _mm512_set1_epi8('{')),
+                          _mm512_cmpeq_epi8_mask(same_case, _mm512_set1_epi8('}'))};
+}
+
+MATCH_AVX512 static const char *run_avx512(struct match *match, const char *p, const char *end) {
+    MATCH_LOOP(masks_avx512, prefix_clmul);
 }
 
 static inline uint64_t mask_sse2(const __m128i part[4], char wanted, char case_bit) {
@@ -157,9 +171,12 @@ static const char *run_any(struct match *match, const char *p, const char *end) 
 
 const char *match_run(struct match *match, const char *p, const char *end) {
 #if MATCH_X86
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt") &&
-        __builtin_cpu_supports("pclmul"))
-        return run_avx2(match, p, end);
+    if (__builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("pclmul")) {
+        if (__builtin_cpu_supports("avx512bw"))
+            return run_avx512(match, p, end);
+        if (__builtin_cpu_supports("avx2"))
+            return run_avx2(match, p, end);
+    }
 #endif
     return run_any(match, p, end);
 }

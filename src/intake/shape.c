@@ -219,25 +219,15 @@ enum shape shape_of(const char *p, const char *end, const char **after) {
 
 /* --- the usual record ------------------------------------------------------------------------------------------ */
 
-/* The position after white space, `text`, and white space again, or NULL. */
-static const char *expect(const char *p, const char *end, struct str text) {
-    p = skip_blank(p, end);
-    if ((size_t)(end - p) < text.len || memcmp(p, text.data, text.len) != 0)
-        return NULL;
-    return skip_blank(p + text.len, end);
-}
-
 bool shape_is_plain_record(const char *p, const char *end) {
-    p = expect(p + 1, end, STR("\"eventVersion\""));
-    p = p ? expect(p, end, STR(":")) : NULL;
-    if (!p || p == end || *p != '"')
+    static const char version[] = "{\"eventVersion\":\"1.", identity[] = "\",\"userIdentity\":{";
+    const size_t version_len = sizeof version - 1, identity_len = sizeof identity - 1;
+    if ((size_t)(end - p) < version_len + 2 + identity_len || memcmp(p, version, version_len) != 0)
         return false;
-    const char *stop = end - p > 16 ? p + 16 : end; /* "1.11" */
-    p = match_string(p, stop);
-    p = p ? expect(p, end, STR(",")) : NULL;
-    p = p ? expect(p, end, STR("\"userIdentity\"")) : NULL;
-    p = p ? expect(p, end, STR(":")) : NULL;
-    return p && p < end && *p == '{';
+    p += version_len + 1;
+    if (*p != '"') /* 1.10 and later */
+        p++;
+    return memcmp(p, identity, identity_len) == 0;
 }
 
 /* --- finding the way back -------------------------------------------------------------------------------------- */

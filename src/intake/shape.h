@@ -23,7 +23,8 @@ enum shape {
 /* What the object that opens at `p` is. `*after`: the position after it, or NULL when it was told before its end. */
 enum shape shape_of(const char *p, const char *end, const char **after);
 
-/* True for an object that begins as every record since 2014 does: {"eventVersion":"…","userIdentity":{ */
+/* True for an object that begins as CloudTrail writes every record since 2014: {"eventVersion":"1.08","userIdentity":{
+ * A shortcut: shape_of finds out the same. */
 bool shape_is_plain_record(const char *p, const char *end);
 
 /* What a member holds for us. */

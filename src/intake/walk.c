@@ -214,7 +214,8 @@ static bool read_folder(struct walk *walk, int fd, struct str path, struct names
     if (errno)
         refuse(walk, path, "cannot read folder to its end", file_fault_text(errno));
     closedir(folder);
-    qsort(names->items, names->count, sizeof *names->items, compare_names);
+    if (names->count)
+        qsort(names->items, names->count, sizeof *names->items, compare_names);
     return true;
 }
 
@@ -381,7 +382,8 @@ static const char **sort_paths(const char *const *paths, size_t *count, struct a
             path.len--;
         sorted[i] = arena_str(arena, path).data;
     }
-    qsort(sorted, *count, sizeof *sorted, compare_names);
+    if (*count)
+        qsort(sorted, *count, sizeof *sorted, compare_names);
     size_t kept = 0;
     for (size_t i = 0; i < *count; i++)
         if (!kept || strcmp(sorted[kept - 1], sorted[i]) != 0)
@@ -404,7 +406,7 @@ enum err_code intake_open(struct intake **out, const char *const *paths, size_t 
     for (size_t i = 0; i < path_count && code == ERR_OK; i++)
         code = take_path(&walk, sorted[i], err);
     /* in order already within a folder; several paths may interleave */
-    if (path_count > 1)
+    if (path_count > 1 && walk.intake->count)
         qsort(walk.intake->objects, walk.intake->count, sizeof *walk.intake->objects, compare_objects);
     arena_clear(&arena);
     free(walk.visited.places);

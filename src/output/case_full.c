@@ -59,7 +59,8 @@ static void field_place(struct screen *screen, struct str object, int64_t offset
 /* --- who -------------------------------------------------------------------------------------------------------- */
 
 static void end_fields(struct screen *screen, const char *label, const struct hop_end *end) {
-    field(screen, label, STYLE_PLAIN, end->identity.data ? end->identity : STR("?"));
+    struct str name = !str_empty(end->identity) ? end->identity : end->invoked_by;
+    field(screen, label, STYLE_PLAIN, str_empty(name) ? STR("?") : name);
     field(screen, "  session", STYLE_ID, end->session_id);
     field(screen, "  key", STYLE_ID, end->access_key_id);
     field(screen, "  principal", STYLE_PLAIN, end->principal_id);

@@ -64,7 +64,8 @@ static void rung(struct screen *screen, enum glyph shape, enum style style, enum
 static void node_line(struct screen *screen, const struct hop_end *end) {
     struct arena scratch = ARENA_EMPTY;
     rung(screen, GLYPH_NODE, STYLE_PLAIN, GLYPH_RULE);
-    screen_item_fit(screen, STYLE_PLAIN, identity_short(&scratch, end->identity));
+    screen_item_fit(screen, STYLE_PLAIN,
+                    identity_short(&scratch, str_empty(end->identity) ? end->invoked_by : end->identity));
     screen_item_text(screen, STYLE_ID, end->access_key_id);
     screen_item_text(screen, STYLE_ID, end->session_id);
     screen_newline(screen);

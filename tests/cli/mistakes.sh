@@ -20,6 +20,7 @@ mistake 'no logs' 'no logs to look at' 'BACKTRAIL_LOGS' sessions
 mistake 'a store' 'stores are not available' '--logs' sessions --store x
 mistake 'a query that is none' "no built-in query 'sesions'" "did you mean 'sessions'?" sql --show sesions
 mistake 'an unknown zone' "unknown time zone 'Mars/Base'" 'Europe/Berlin' sessions --logs "$logs" --tz Mars/Base
+mistake 'a lead file that is no finding' 'is not a finding' '--logs' case "$logs" --logs "$logs"
 missing() { run 4 sessions --logs "$TMP/nothing-here" && err_has nothing-here && out_empty; }
 check 'logs that do not exist: status 4, and their name' missing
 wrong_sql() { run 2 sql 'SELEC 1' --logs "$logs" && err_has SELEC && out_empty; }

@@ -227,6 +227,10 @@ def judge_rest(v, doc, expected):
         v.must("caveat", any(c in codes for c in choices), codes, choices)
     for code in expected["caveats"]["must_not"]:
         v.must("no caveat " + code, code not in codes, codes)
+    for want in expected.get("sources", []):
+        rows = [(s["trust"], s["vpc_endpoint_account_id"]) for s in doc["sources"] if s["address"] == want["address"]]
+        v.must("source " + want["address"], any(t in want["trust"] and a == want["vpc_endpoint_account_id"] for t, a in rows),
+               rows, want)
     for field, choices in expected["coverage"].items():
         v.among("coverage." + field, doc["coverage"][field], choices)
     for want in expected.get("sessions_present", []):

@@ -152,6 +152,77 @@ static void what_in_full_folds_nothing(void **state) {
     free(text);
 }
 
+static void add_descendant(struct kase *kase, struct str id, struct str parent) {
+    *arena_push(&kase->arena, kase->sessions, kase->session_count, kase->session_space) =
+        (struct session){.session_id = id,
+                         .relation = RELATION_DESCENDANT,
+                         .parent_session_id = parent,
+                         .kind = SESSION_ROLE,
+                         .first_event = TIME_NONE,
+                         .last_event = TIME_NONE};
+}
+
+static size_t occurrences(const char *text, const char *piece) {
+    size_t count = 0;
+    for (; (text = strstr(text, piece)); text += strlen(piece))
+        count++;
+    return count;
+}
+
+static void a_tree_shows_every_session_once_also_where_it_leads_in_a_circle(void **state) {
+    static const char *const ids[] = {"s-aaaaaaaa", "s-bbbbbbbb", "s-cccccccc", "s-dddddddd"};
+    struct look look = {.width = 80, .unicode = true};
+    struct kase kase;
+    struct screen screen;
+    (void)state;
+    sample_case(&kase);
+    add_descendant(&kase, STR("s-aaaaaaaa"), STR("s-4f1c2a9e")); /* of the lead */
+    add_descendant(&kase, STR("s-bbbbbbbb"), STR("s-aaaaaaaa"));
+    add_descendant(&kase, STR("s-cccccccc"), STR("s-dddddddd")); /* two that made each other */
+    add_descendant(&kase, STR("s-dddddddd"), STR("s-cccccccc"));
+    screen_init(&screen, &look);
+    case_screen_tree(&screen, &kase, &view);
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        assert_int_equal(occurrences(screen.buf.data, ids[i]), 1);
+    assert_non_null(strstr(screen.buf.data, "         └─ s-aaaaaaaa"));
+    assert_non_null(strstr(screen.buf.data, "            └─ s-bbbbbbbb"));
+    screen_clear(&screen);
+    arena_clear(&kase.arena);
+}
+
+static void an_empty_case_can_be_shown(void **state) {
+    struct look look = {.width = 80, .unicode = true};
+    struct kase kase = {.scope = "session", .lead = {.from = TIME_NONE, .to = TIME_NONE}};
+    (void)state;
+    kase.verdict.confidence = CONFIDENCE_GAP;
+    kase.verdict.origin.mfa = -1;
+    kase.verdict.origin.event_time = kase.coverage.first_event = kase.coverage.last_event = TIME_NONE;
+    for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
+        struct screen screen;
+        screen_init(&screen, &look);
+        screens[i](&screen, &kase, &view);
+        assert_non_null(strstr(screen.buf.data, "GAP"));
+        screen_clear(&screen);
+    }
+}
+
+static void a_long_chain_shows_its_two_ends(void **state) {
+    struct look look = {.width = 80, .unicode = true};
+    struct kase kase;
+    struct screen screen;
+    (void)state;
+    sample_case(&kase);
+    struct hop again = kase.chain[1];
+    for (int i = 0; i < 254; i++)
+        *arena_push(&kase.arena, kase.chain, kase.hop_count, kase.hop_space) = again;
+    screen_init(&screen, &look);
+    case_screen(&screen, &kase, &view);
+    assert_non_null(strstr(screen.buf.data, "… 252 more hops"));
+    assert_in_range(lines(screen.buf.data), 40, 60);
+    screen_clear(&screen);
+    arena_clear(&kase.arena);
+}
+
 static void commands_offered_quote_what_the_shell_would_take_apart(void **state) {
     struct buf buf = BUF_INIT(256);
     (void)state;
@@ -174,6 +245,9 @@ int main(void) {
         cmocka_unit_test(tables_follow_the_width),
         cmocka_unit_test(who_in_full_names_every_piece_of_evidence),
         cmocka_unit_test(what_in_full_folds_nothing),
+        cmocka_unit_test(a_tree_shows_every_session_once_also_where_it_leads_in_a_circle),
+        cmocka_unit_test(an_empty_case_can_be_shown),
+        cmocka_unit_test(a_long_chain_shows_its_two_ends),
         cmocka_unit_test(commands_offered_quote_what_the_shell_would_take_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,7 @@ static const char attacker_cli[] =
 /* What the roles are, beside those of every account. */
 struct cast {
     const struct account *work, *data;
-    struct user maria, reports;
+    struct user maria, catalog;
     struct role deploy, admin;
 };
 
@@ -30,8 +30,8 @@ static void choose_cast(struct story *story, struct cast *cast) {
     cast->work = &story->world.accounts[0];
     cast->data = &story->world.accounts[1];
     cast->maria = cast->work->users[0];
-    cast->reports = cast->data->users[9];
-    cast->reports.key = new_key(&story->arena, "AKIA", cast->data->number, &story->rng);
+    cast->catalog = cast->data->users[9];
+    cast->catalog.key = new_key(&story->arena, "AKIA", cast->data->number, &story->rng);
     cast->deploy = role_named(cast->work, "deploy-pipeline");
     cast->admin = role_named(cast->data, "prod-data-admin");
 }
@@ -72,7 +72,7 @@ static void denied_calls(struct story *story, const struct cast *cast, struct pa
         {2, "iam.amazonaws.com", "ListRoles", "AccessDenied", "iam:ListRoles", "arn:aws:iam::%.*s:role/"},
         {3, "iam.amazonaws.com", "CreateUser", "AccessDenied", "iam:CreateUser", "arn:aws:iam::%.*s:user/backup-sync"},
         {3, "iam.amazonaws.com", "AttachUserPolicy", "AccessDenied", "iam:AttachUserPolicy",
-         "arn:aws:iam::%.*s:user/svc-reports"},
+         "arn:aws:iam::%.*s:user/svc-catalog"},
         {19, "organizations.amazonaws.com", "ListAccounts", "AccessDeniedException", "organizations:ListAccounts", "*"},
         {34, "cloudtrail.amazonaws.com", "StopLogging", "AccessDeniedException", "cloudtrail:StopLogging",
          "arn:aws:cloudtrail:us-east-1:%.*s:trail/org-trail"},
@@ -108,7 +108,6 @@ static void read_secrets(struct story *story, const struct cast *cast, struct pa
                                       STR_ARG(cast->data->id), secrets[i]);
         entry_request(story, get, "{\"secretId\":\"%.*s\"}", STR_ARG(arn));
         struct entry *decrypt = story_forward(story, admin, time, "secretsmanager.amazonaws.com", key);
-        decrypt->record.name = STR("Decrypt");
         entry_request(story, decrypt,
                       "{\"encryptionAlgorithm\":\"SYMMETRIC_DEFAULT\",\"encryptionContext\":{\"SecretARN\":\"%.*s\"}}",
                       STR_ARG(arn));
@@ -141,13 +140,13 @@ static void plant_backdoor(struct story *story, const struct cast *cast, struct 
     struct entry *made = story_event(story, admin, time, "iam.amazonaws.com", "CreateAccessKey");
     struct str created = sts_time(arena, time);
     made->record.read_only = TRI_FALSE;
-    entry_request(story, made, "{\"userName\":\"%.*s\"}", STR_ARG(cast->reports.name));
+    entry_request(story, made, "{\"userName\":\"%.*s\"}", STR_ARG(cast->catalog.name));
     entry_response(
         story, made,
         "{\"accessKey\":{\"userName\":\"%.*s\",\"accessKeyId\":\"%.*s\",\"status\":\"Active\",\"createDate\":"
         "\"%.*s\"}}",
-        STR_ARG(cast->reports.name), STR_ARG(cast->reports.key), STR_ARG(created));
-    struct party *backdoor = party_user(story, cast->data, &cast->reports);
+        STR_ARG(cast->catalog.name), STR_ARG(cast->catalog.key), STR_ARG(created));
+    struct party *backdoor = party_user(story, cast->data, &cast->catalog);
     party_at(backdoor, story->world.regions[1], str_of(elsewhere), STR("S3 Browser/12.1.1 (https://s3browser.com)"));
     backdoor->tls = TLS_ECDHE;
     story_call(story, backdoor, story_at(story, 10, 14, 2), "sts.amazonaws.com", "GetCallerIdentity", OUTCOME_SUCCESS);

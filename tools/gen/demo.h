@@ -2,7 +2,7 @@
  *
  *   maria.keller signs in with MFA <- the attacker opens CloudShell and assumes deploy-pipeline
  *   <- with that session's key assumes prod-data-admin in the data account, reads secrets and objects, is denied what
- *   the role does not allow, and makes a key for svc-reports, which is then used from elsewhere.
+ *   the role does not allow, and makes a key for svc-catalog, which is then used from elsewhere.
  * Around it some 1,500 events of other principals, in three regions and six hours, look-alikes among them. */
 #ifndef GEN_DEMO_H
 #define GEN_DEMO_H

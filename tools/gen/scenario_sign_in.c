@@ -283,15 +283,9 @@ static void identity_center_cli(struct scene *scene) {
     scene_lead(scene, child, "identity_center");
 }
 
-static void identity_center_console(struct scene *scene) {
+/* The portal in the member account: AssumeRoleWithSAML by AWS's own proxy. */
+static struct issuance portal_session(struct scene *scene, const char *name) {
     struct story *story = scene->story;
-    struct truth *truth = scene->truth;
-    struct party *center = center_user(scene);
-    const char *name = "noor.haddad@northwind.example";
-    center_sign_in(scene, center, name);
-    struct entry *federate = story_event(story, center, scene->begin - 1, "sso.amazonaws.com", "Federate");
-    federate->party = NULL;
-    federate->record.type = STR("AwsServiceEvent");
     struct str qualifier = STR("q0Lw8cVb3mXk5nTr9yPz1aSdF7g=");
     struct actor saml = {.type = "SAMLUser", .user_name = str_of(name), .identity_provider = qualifier};
     saml.principal = arena_printf(&story->arena, "%.*s:%s", STR_ARG(qualifier), name);
@@ -307,12 +301,18 @@ static void identity_center_console(struct scene *scene) {
     assume->record.request = assume_request(&story->arena, role, str_of(name), 43200);
     assume->record.response =
         assume_response(&story->arena, &child->actor, caller->region, scene->begin + 43200, true, &story->rng);
+    return (struct issuance){assume, NULL, child};
+}
+
+/* ... then GetSigninToken and ConsoleLogin in its second and the next, both by the session itself. */
+static void portal_opens_console(struct scene *scene, struct party *child) {
+    struct story *story = scene->story;
     struct entry *token = story_event(story, child, scene->begin, "signin.amazonaws.com", "GetSigninToken");
     token->record.type = STR("AwsConsoleSignIn");
     token->record.agent = STR("Jersey/${project.version} (HttpUrlConnection 11.0.25)");
     token->record.read_only = TRI_FALSE;
     entry_response(story, token, "{\"credentials\":{\"accessKeyId\":\"%.*s\"},\"GetSigninToken\":\"Success\"}",
-                   STR_ARG(key));
+                   STR_ARG(child->actor.key));
     struct entry *login = story_event(story, child, scene->begin + 1, "signin.amazonaws.com", "ConsoleLogin");
     login->record.type = STR("AwsConsoleSignIn");
     login->record.read_only = TRI_FALSE;
@@ -321,12 +321,25 @@ static void identity_center_console(struct scene *scene) {
     child->console = true;
     child->tls = TLS_CHACHA;
     child->agent = login->record.agent;
+    truth_may(scene->truth, token, "CK");
+    truth_may(scene->truth, login, "C");
+}
+
+static void identity_center_console(struct scene *scene) {
+    struct story *story = scene->story;
+    struct truth *truth = scene->truth;
+    struct party *center = center_user(scene);
+    const char *name = "noor.haddad@northwind.example";
+    center_sign_in(scene, center, name);
+    struct entry *federate = story_event(story, center, scene->begin - 1, "sso.amazonaws.com", "Federate");
+    federate->party = NULL;
+    federate->record.type = STR("AwsServiceEvent");
     truth_may(truth, federate, "CN");
-    truth_add(truth, &(struct issuance){assume, NULL, child}, "CK", STR_NONE);
-    truth_may(truth, token, "CK");
-    truth_may(truth, login, "C");
-    struct str used = scene_console_life(scene, child, scene->begin + 4);
-    scene_lead(scene, child, "console");
+    struct issuance portal = portal_session(scene, name);
+    truth_add(truth, &portal, "CK", STR_NONE);
+    portal_opens_console(scene, portal.child);
+    struct str used = scene_console_life(scene, portal.child, scene->begin + 4);
+    scene_lead(scene, portal.child, "console");
     truth->session_kinds[1] = "identity_center";
     truth->lead = used;
     truth->origin_kinds[0] = "identity_center";

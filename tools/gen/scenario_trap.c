@@ -115,8 +115,34 @@ static void two_bodies_one_id(struct scene *scene) {
     scene_lead(scene, issuance.child, "role");
 }
 
+/* A stolen key used through an endpoint of the thief's own account: the address is whatever the thief's network says.
+ */
+static void foreign_endpoint(struct scene *scene) {
+    struct story *story = scene->story;
+    struct party *user = scene_user(scene);
+    struct issuance issuance = assumed(scene, user, "app-reader", scene->begin);
+    truth_add(scene->truth, &issuance, "K", user->actor.key);
+    story_calls(story, issuance.child, PERSONA_PEOPLE, scene->begin + 2, scene->begin + 300, 8);
+    struct party *thief = party_variant(story, issuance.child);
+    thief->vpc_endpoint = arena_printf(&story->arena, "vpce-0%s", new_hex(&story->arena, 16, &story->rng).data);
+    thief->vpc_endpoint_account =
+        arena_printf(&story->arena, "%012llu",
+                     (unsigned long long)rng_between(&story->rng, INT64_C(100000000000), INT64_C(110000000000)));
+    bool public = rng_chance(&story->rng, 300); /* even a public range: the thief chooses the network's */
+    party_at(thief, thief->region, public ? STR("203.0.113.200") : scene->home->pools[POOL_PRIVATE_IP][0],
+             thief->agent);
+    story_calls(story, thief, PERSONA_PEOPLE, scene->begin + 400, scene->begin + 1500, 12);
+    scene_lead(scene, issuance.child, "role");
+    scene->truth->spoofed = thief;
+    scene->truth->caveats[0][0] = "source_spoofable";
+}
+
 const struct scenario_kind trap_kinds[] = {
-    {"recycled_key", recycled_key, false},          {"role_juggling", role_juggling, true},
-    {"missing_issuance", missing_issuance, true},   {"duplicates", duplicates, true},
-    {"two_bodies_one_id", two_bodies_one_id, true}, {NULL, NULL, false},
+    {"recycled_key", recycled_key, false},
+    {"role_juggling", role_juggling, true},
+    {"missing_issuance", missing_issuance, true},
+    {"duplicates", duplicates, true},
+    {"two_bodies_one_id", two_bodies_one_id, true},
+    {"foreign_endpoint", foreign_endpoint, false},
+    {NULL, NULL, false},
 };

@@ -106,6 +106,8 @@ struct entry *story_event(struct story *story, struct party *who, int64_t time, 
     r->request_id = new_uuid(&story->arena, &story->rng);
     r->event_id = entry->event_id = new_uuid(&story->arena, &story->rng);
     r->recipient = who->account->id;
+    r->vpc_endpoint = who->vpc_endpoint;
+    r->vpc_endpoint_account = who->vpc_endpoint_account;
     r->console = who->console;
     return entry;
 }
@@ -221,14 +223,14 @@ struct entry *entry_copy_for(struct story *story, struct entry *entry, const str
 
 struct entry *story_forward(struct story *story, struct party *who, int64_t time, const char *service, struct str key) {
     struct party *front = party_variant(story, who);
-    bool decrypt = rng_chance(&story->rng, 700);
     front->actor.key = key.data ? key : new_key(&story->arena, "ASIA", who->account->number, &story->rng);
     front->actor.invoked_by = str_of(service);
     if (!front->actor.created) /* a long-term key's: a session of its own, begun with the call */
         front->actor.created = time;
     front->address = front->agent = str_of(service);
     front->tls = TLS_ABSENT;
-    struct entry *entry = story_event(story, front, time, "kms.amazonaws.com", decrypt ? "Decrypt" : "GenerateDataKey");
+    front->vpc_endpoint = front->vpc_endpoint_account = STR_NONE;
+    struct entry *entry = story_event(story, front, time, "kms.amazonaws.com", "Decrypt");
     entry->party = who;
     entry->forward = true;
     entry->record.console = who->console;

@@ -16,6 +16,7 @@ struct party {
     struct actor actor;
     const struct account *account;
     struct str region, address, agent;
+    struct str vpc_endpoint, vpc_endpoint_account; /* when it calls through one */
     enum tls tls;
     bool console; /* its keys come from the console */
 };

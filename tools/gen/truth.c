@@ -197,10 +197,11 @@ static void add_forward(json_t *session, const struct story *story, const struct
         forward++;
         add_text(keys, entry->key);
     }
-    /* a long-term key's are listed with it, but are no keys of its session */
+    /* a long-term key's may be listed with it or not: they are its doing, but not its session */
     if (!party->actor.created && forward)
         json_object_set(session, "keys_may", keys);
-    json_object_set(session, "forward_access_keys", keys);
+    else
+        json_object_set(session, "forward_access_keys", keys);
     json_object_set_new(session, "forward_access_events", json_integer(forward));
     json_decref(keys);
 }
@@ -265,7 +266,14 @@ static json_t *caveats_json(const struct truth *truth) {
         json_array_append_new(must, texts(truth->caveats[i]));
     for (size_t i = 0; i < TRUTH_CAVEATS && truth->no_caveats[i]; i++)
         json_array_append_new(must_not, json_string(truth->no_caveats[i]));
+    if (!truth->spoofed)
+        json_array_append_new(must_not, json_string("source_spoofable"));
     return json_pack("{s:o, s:o}", "must", must, "must_not", must_not);
+}
+
+static json_t *spoofed_json(const struct party *party) {
+    return json_pack("[{s:o, s:[s], s:o}]", "address", text(party->address), "trust", "spoofable",
+                     "vpc_endpoint_account_id", text(party->vpc_endpoint_account));
 }
 
 static json_t *coverage_json(const struct story *story) {
@@ -308,6 +316,8 @@ static json_t *expected_json(const struct story *story, const struct truth *trut
         add_calls(expected, story, truth);
     json_object_set_new(expected, "caveats", caveats_json(truth));
     json_object_set_new(expected, "coverage", coverage_json(story));
+    if (truth->spoofed)
+        json_object_set_new(expected, "sources", spoofed_json(truth->spoofed));
     if (truth->mentions[0])
         json_object_set_new(expected, "mentions", texts(truth->mentions));
     if (truth->present[0])

@@ -37,6 +37,7 @@ struct truth {
     const char *caveats[TRUTH_CAVEATS][TRUTH_CHOICES]; /* one of each row must be there */
     const char *no_caveats[TRUTH_CAVEATS];
     const struct party *present[TRUTH_SESSIONS];
+    const struct party *spoofed;   /* its address is of the caller's choice: a foreign endpoint */
     bool forward_free;             /* say nothing of forward access */
     bool chain_free;               /* say nothing of the chain */
     const struct account *missing; /* its trail is not there */
