@@ -190,7 +190,9 @@ static enum err_code session_of_arn(struct walk *walk, struct str arn, int64_t t
     if (code != ERR_OK)
         return code;
     strs_add(walk->arena, &hop->matched, STR("switch_from"));
-    *parent = (struct node){.arn = arn, .creation_date = TIME_NONE, .first_use = TIME_NONE, .last_use = TIME_NONE};
+    *parent = node_of_arn(arn);
+    parent->console = true; /* only a console switches roles */
+    parent->first_use = parent->last_use = time;
     if (!rows.count)
         return ERR_OK;
     parent->session = record_text(&rows.items[0], COLUMN_ISSUED_SESSION);

@@ -57,12 +57,20 @@ static bool judge_key(struct candidate *candidate, const struct node *node, stru
     return true;
 }
 
+/* How far the issuance's time is from the child's creation date. A federated ConsoleLogin shows the session it came
+ * from, and begins one of its own time where the console got credentials of its own. */
+static int64_t apart_from(const struct candidate *candidate, const struct node *node) {
+    int64_t apart = candidate->issued.time - node->creation_date;
+    int64_t event = record_number(candidate->record, COLUMN_EVENT_TIME, candidate->issued.time) - node->creation_date;
+    return candidate->pivot->kind == PIVOT_SIGN_IN && llabs(event) < llabs(apart) ? event : apart;
+}
+
 /* The time is the child's creation date. */
 static bool judge_creation(struct candidate *candidate, const struct node *node, struct arena *arena) {
     if (candidate->issued.time == TIME_NONE || node->creation_date == TIME_NONE)
         return false;
     enum identity_match identity = match_identity(&candidate->issued, node);
-    int64_t apart = candidate->issued.time - node->creation_date;
+    int64_t apart = apart_from(candidate, node);
     bool role_credentials = str_is(str_of(candidate->pivot->event_name), "GetRoleCredentials");
     if (identity == IDENTITY_OTHER || (identity == IDENTITY_UNKNOWN && !role_credentials))
         return false;

@@ -82,6 +82,23 @@ struct node node_of_caller(const struct record *record, struct arena *arena) {
     return node;
 }
 
+struct node node_of_arn(struct str arn) {
+    static const struct {
+        const char *part, *type;
+    } rows[] = {{":assumed-role/", "AssumedRole"},
+                {":federated-user/", "FederatedUser"},
+                {":user/", "IAMUser"},
+                {":root", "Root"}};
+    struct node node = {.arn = arn, .creation_date = TIME_NONE, .first_use = TIME_NONE, .last_use = TIME_NONE};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows && !node.type.len; i++)
+        if (str_contains(arn, rows[i].part))
+            node.type = str_of(rows[i].type);
+    size_t account = str_find(arn, "::", 0);
+    if (account != (size_t)-1)
+        node.account_id = str_before(str_slice(arn, account + 2, arn.len), ':');
+    return node;
+}
+
 static void node_add_event(struct node *node, const struct record *record, struct str preferred_key,
                            struct arena *arena) {
     struct str key = record_text(record, COLUMN_ACCESS_KEY_ID);

@@ -25,6 +25,9 @@ struct node node_of_caller(const struct record *record, struct arena *arena);
 MUST_USE enum err_code node_of_session(struct evidence *evidence, struct str session, struct str preferred_key,
                                        struct node *out, struct err *err);
 
+/* What an ARN alone tells of an identity. */
+struct node node_of_arn(struct str arn);
+
 /* A long-term key: no creation date, and a key. */
 bool node_is_long_term(const struct node *node);
 /* The part of a role session's principal or ARN that its creator chose. */

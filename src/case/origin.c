@@ -305,6 +305,23 @@ static void gap_of_export(struct evidence *evidence, struct kase *kase, const st
         caveat_event(kase, caveat, record_text(&rows.items[i], COLUMN_EVENT_ID));
 }
 
+/* The identity's own account delivered nothing to these logs: what began it can only be there. */
+static bool is_foreign(struct kase *kase, const struct node *node) {
+    struct str account = account_of(kase, node);
+    return account.len == 12 && kase->coverage.accounts.count && !strs_has(&kase->coverage.accounts, account);
+}
+
+static void gap_of_foreign(struct kase *kase, const struct node *node) {
+    char when[32];
+    format_time(node->creation_date == TIME_NONE ? node->first_use : node->creation_date, when);
+    kase->verdict.origin = origin_of(kase, ORIGIN_FOREIGN_ACCOUNT, node, identity_of(node));
+    caveat_add(
+        kase, CAVEAT_CALLER_TRAIL_MISSING,
+        "%.*s belongs to account %.*s, whose trail is not here: ask it for the sign-ins and STS calls around %s, "
+        "all regions",
+        STR_ARG(identity_of(node)), STR_ARG(kase->verdict.origin.account_id), when);
+}
+
 static bool is_role(const struct node *node) {
     return str_is(node->type, "AssumedRole") || str_starts(node->principal_id, "AROA") ||
            str_contains(node->arn, ":assumed-role/");
@@ -326,7 +343,9 @@ void origin_of_node(struct evidence *evidence, struct kase *kase, const struct n
         return;
     }
     set_gap(kase);
-    if (node->creation_date == TIME_NONE && (!node->type.data || str_is(node->type, "Root")) && !node->arn.len)
+    if (is_foreign(kase, node))
+        gap_of_foreign(kase, node);
+    else if (node->creation_date == TIME_NONE && (!node->type.data || str_is(node->type, "Root")) && !node->arn.len)
         gap_of_export(evidence, kase, node);
     else if (is_role(node))
         gap_of_role(kase, node);

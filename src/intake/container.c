@@ -505,6 +505,8 @@ static enum step step_csv(struct container *c, struct record_slice *slice) {
         row.len--;
     uint64_t place = place_of(c, c->p);
     c->p = after;
+    if (csv_is_blank(&c->csv, row))
+        return STEP_ON;
     buf_reset(&c->row);
     arena_reset(&c->scratch);
     const char *reason = csv_record(&c->csv, row, cut, &c->row, &c->scratch);

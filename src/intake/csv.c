@@ -214,6 +214,13 @@ static void add_value(struct buf *out, const struct meaning *meaning, struct str
     }
 }
 
+bool csv_is_blank(const struct csv *csv, struct str row) {
+    for (size_t i = 0; i < row.len; i++)
+        if (row.data[i] != csv->separator && row.data[i] != ' ')
+            return false;
+    return true;
+}
+
 const char *csv_record(const struct csv *csv, struct str row, bool cut, struct buf *out, struct arena *scratch) {
     struct str cells[CSV_COLUMNS_MOST], values[MEANINGS] = {STR_NONE};
     unsigned count = split(row, csv->separator, cells, scratch);

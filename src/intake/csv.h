@@ -22,6 +22,8 @@ struct csv {
 const char *csv_row_end(const char *p, const char *end, char separator, bool last);
 /* Read the header. False when `row` is not the header of an Event history. */
 bool csv_header(struct csv *csv, struct str row);
+/* True for a row without a cell that says anything: spreadsheets write such. */
+bool csv_is_blank(const struct csv *csv, struct str row);
 /* Append the row as a record's JSON text. Returns NULL, or why it is not one. Cells are unquoted into `scratch`. */
 const char *csv_record(const struct csv *csv, struct str row, bool cut, struct buf *out, struct arena *scratch);
 

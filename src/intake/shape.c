@@ -93,9 +93,11 @@ static const struct value_fact {
 #define NOTIFICATION_SOURCE "aws:"
 
 static unsigned marks_of(struct str name) {
-    for (size_t i = 0; i < sizeof name_facts / sizeof *name_facts; i++)
-        if (name.len == name_facts[i].name.len && memcmp(name.data, name_facts[i].name.data, name.len) == 0)
+    for (size_t i = 0; i < sizeof name_facts / sizeof *name_facts; i++) {
+        struct str known = name_facts[i].name;
+        if (name.len == known.len && name.data[0] == known.data[0] && memcmp(name.data, known.data, name.len) == 0)
             return name_facts[i].marks;
+    }
     return 0;
 }
 
@@ -179,17 +181,13 @@ static enum shape judge(unsigned marks) {
     return marks & HOLDS ? SHAPE_WRAPPER : SHAPE_FOREIGN;
 }
 
-/* The marks of a member with its value; SHAPE_FOREIGN while nothing is told by it alone. */
-static enum shape weigh(struct str name, const char *value, const char *after, unsigned *marks) {
-    unsigned more = marks_of(name);
-    struct str text = {value, (size_t)(after - value)};
-    if (more & EVENT_SOURCE && str_starts(text, "\"" NOTIFICATION_SOURCE))
+/* Add the marks `more` of a member with its value; SHAPE_FOREIGN while that does not tell what the object is. */
+static enum shape weigh(unsigned *marks, unsigned more, struct str name, struct str value) {
+    if (more & EVENT_SOURCE && str_starts(value, "\"" NOTIFICATION_SOURCE))
         more = 0;
     *marks |= more;
-    enum shape told = more & TELLS ? told_by(name, text) : SHAPE_FOREIGN;
-    if (told == SHAPE_FOREIGN && judge(*marks) == SHAPE_RECORD)
-        told = SHAPE_RECORD;
-    return told;
+    enum shape told = more & TELLS ? told_by(name, value) : SHAPE_FOREIGN;
+    return told == SHAPE_FOREIGN && judge(*marks) == SHAPE_RECORD ? SHAPE_RECORD : told;
 }
 
 enum shape shape_of(const char *p, const char *end, const char **after) {
@@ -199,13 +197,14 @@ enum shape shape_of(const char *p, const char *end, const char **after) {
     bool first = true;
     *after = NULL;
     for (p++; (step = next_member(&p, end, first, &name)) == STEP_MEMBER; first = false) {
-        if (*p == '[' && marks_of(name) & LIST)
-            return SHAPE_WRAPPER;
+        unsigned more = marks_of(name);
         const char *value = p;
+        if (*p == '[' && more & LIST)
+            return SHAPE_WRAPPER;
         p = value_end(p, end);
         if (!p)
-            return (marks | marks_of(name)) & HOLDS ? SHAPE_CUT_WRAPPER : SHAPE_CUT;
-        enum shape told = weigh(name, value, p, &marks);
+            return (marks | more) & HOLDS ? SHAPE_CUT_WRAPPER : SHAPE_CUT;
+        enum shape told = weigh(&marks, more, name, (struct str){value, (size_t)(p - value)});
         if (told != SHAPE_FOREIGN)
             return told;
     }

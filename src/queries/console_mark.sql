@@ -19,4 +19,4 @@ FROM picked e
 JOIN picked l ON l.user_name = e.user_name AND l.event_name = 'ConsoleLogin' AND l.outcome = 'success'
  AND e.event_time BETWEEN l.event_time AND l.event_time + INTERVAL 12 HOUR
 WHERE e.session IN (SELECT unnest(string_split($1, chr(31)))) AND e.creation_date IS NULL
-  AND starts_with(e.access_key_id, 'ASIA') AND e.user_type IS NULL
+  AND starts_with(e.access_key_id, 'ASIA')

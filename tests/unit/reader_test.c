@@ -251,6 +251,12 @@ static void event_history_csv(void **state) {
                      "eve,2024-01-01T00:00:00Z,s,C,4"));
     check("h.csv", "h.csv:A\nh.csv:B\nb\n!h.csv:144:CSV row has no event name\n!h.csv:176:CSV row ends early\n");
     assert_int_equal(totals.events_refused, 2);
+    /* empty cells at the beginning, blank rows */
+    put("h.csv", STR("User name,Event time,Event source,Event name,Event ID\n,,s,A,1\n,,,,\n,t,s,B,2\n"));
+    check("h.csv", "h.csv:A\nh.csv:B\n");
+    put("h.csv", STR("User name\tEvent time\tEvent source\tEvent name\tEvent ID\n\t\ts\tA\t\n\t\t\t\t\n\t \ts\tB\t\n"));
+    check("h.csv", "h.csv:A\nh.csv:B\n");
+    assert_int_equal(totals.refusals, 0);
     put("h.csv", STR("User name,Event time,Event source,Event name,Event ID\neve,t,\"s,A,1\neve,t,s,B,2\n"));
     check("h.csv", "h.csv:B\n!h.csv:54:CSV row does not end\n");
 }
