@@ -278,9 +278,8 @@ void lead_watch(const struct lead *lead, struct watch *watch) {
 
 static enum err_code try_attempt(struct evidence *evidence, const struct lead *lead, const struct attempt *attempt,
                                  struct strs *sessions, uint64_t *event_count, struct err *err) {
-    struct str short_value = strcmp(attempt->query, "lead_role") == 0 ? last_part(attempt->value) : attempt->value;
-    struct param params[] = {PARAM_STR(attempt->value), PARAM_STR(attempt->second.data ? attempt->second : short_value),
-                             PARAM_TIMESTAMP(lead->from), PARAM_TIMESTAMP(lead->to)};
+    struct param params[] = {PARAM_STR(attempt->value), PARAM_TIMESTAMP(lead->from), PARAM_TIMESTAMP(lead->to),
+                             PARAM_STR(attempt->second)};
     struct result *result;
     enum err_code code = evidence_query(evidence, attempt->query, params, 4, &result, err);
     if (code != ERR_OK)

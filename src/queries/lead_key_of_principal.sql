@@ -1,13 +1,13 @@
 -- Sessions in which a key was used by one principal: tells recycled key ids apart. When some of them have events in the
 -- window of the finding, only those.
--- $1 access key id, $2 principal id, $3 and $4 the window (null: open)
+-- $1 access key id, $2 and $3 the window (null: open), $4 principal id
 WITH used AS (
     SELECT session, count(*) AS events, min(event_time) AS began,
-           count_if(event_time >= CAST($3 AS TIMESTAMP) - INTERVAL 5 MINUTE
-                    AND event_time <= CAST($4 AS TIMESTAMP) + INTERVAL 5 MINUTE) AS inside
+           count_if(event_time >= CAST($2 AS TIMESTAMP) - INTERVAL 5 MINUTE
+                    AND event_time <= CAST($3 AS TIMESTAMP) + INTERVAL 5 MINUTE) AS inside
     FROM picked
     WHERE access_key_id = $1 AND session IS NOT NULL
-      AND (principal_id = $2 OR starts_with(principal_id, $2 || ':') OR starts_with($2, principal_id || ':'))
+      AND (principal_id = $4 OR starts_with(principal_id, $4 || ':') OR starts_with($4, principal_id || ':'))
     GROUP BY session)
 SELECT session, events, began
 FROM used
