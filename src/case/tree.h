@@ -1,11 +1,16 @@
-/* The tree: every session that descends from a session, by every hand-over the evidence shows. */
+/* The tree: every session that descends from a session, by every hand-over the evidence shows: issued credentials, created
+ * keys and passwords, and sessions that services made on what was taken over (instances, functions, tasks, builds).
+ *
+ * What descends from a take-over ran under control of whoever took over, as far as the logs can tell; that is the
+ * question of the tree ("what else must be revoked"), not proof that they typed it. */
 #ifndef CASE_TREE_H
 #define CASE_TREE_H
 
 #include "case/evidence.h"
 
 /* Sessions and long-term keys that descend from `roots`, nearest first, without the roots; `parents` names the parent
- * of each. Pass 1 suffices: every hand-over is a pivot. */
+ * of each. Hand-overs are pivots, so the table of pass 1 has them all; a service's answer does not tell whom it made a
+ * session for: those are looked up by key, with a pass over the objects that hold it. */
 MUST_USE enum err_code tree_descend(struct evidence *evidence, const struct strs *roots, struct strs *descendants,
                                     struct strs *parents, struct err *err);
 

@@ -66,7 +66,8 @@ static void *reserve(void *items, size_t item_bytes, size_t needed, size_t *spac
 static void map_add(struct map *map, size_t object, const uint64_t *sessions, size_t count) {
     map->sessions = reserve(map->sessions, sizeof *sessions, map->session_count + count, &map->session_space);
     map->objects = reserve(map->objects, sizeof *map->objects, map->object_count + 1, &map->object_space);
-    memcpy(map->sessions + map->session_count, sessions, count * sizeof *sessions);
+    if (count) /* an object without sessions has no array either */
+        memcpy(map->sessions + map->session_count, sessions, count * sizeof *sessions);
     map->session_count += count;
     map->objects[map->object_count++] = (struct occurrence){object, map->session_count};
 }
@@ -248,12 +249,23 @@ static bool in_window(const struct watch *watch, const struct record *record) {
            (watch->until == TIME_NONE || time <= watch->until);
 }
 
+/* A key that was issued to an identity the answer does not tell is looked for by its id. Long-term keys are the name of
+ * their session, and console keys are many and issued by nobody: noted once where the session changes, that is enough
+ * for the sessions with one key that services make. */
+static void note_key(struct watcher *watcher, const struct record *record, struct str session) {
+    struct str key = record_text(record, COLUMN_ACCESS_KEY_ID);
+    if (key.len && !str_eq(key, session))
+        session_set_add(&watcher->here, hash_text(key));
+}
+
 bool watcher_picks(struct watcher *watcher, const struct record *record) {
     const struct watch *watch = watcher->watch;
     struct str session = record_text(record, COLUMN_SESSION);
     uint64_t hash = session.data ? hash_text(session) : 0;
-    if (hash && watch->full && hash != watcher->last)
+    if (hash && watch->full && hash != watcher->last) {
         session_set_add(&watcher->here, watcher->last = hash);
+        note_key(watcher, record, session);
+    }
     if (!in_window(watch, record))
         return false;
     if (any_holds(watch, record)) {

@@ -1,9 +1,40 @@
--- Sessions and keys that the calls of sessions began. An answer that does not tell the child's principal (GetSessionToken
--- tells the caller's own) is not among them.
+-- What the calls of sessions began: sessions by the identity the answer tells, long-term keys, sessions that services made
+-- on what was taken over, and sign-ins of users who were given a password. `child` is a session, or the key id of one
+-- whose name no issuance tells.
 -- $1 sessions (list)
-SELECT session AS parent, issued_session AS session, min(event_time) AS began, min_by(event_id, event_time) AS event_id
-FROM picked
-WHERE session IN (SELECT unnest(string_split($1, chr(31)))) AND outcome = 'success'
-  AND issued_session IS NOT NULL AND issued_session <> session
-GROUP BY session, issued_session
-ORDER BY began, parent, issued_session
+WITH mine AS (
+    SELECT session, event_time, event_id, event_name, event_source, pivot_kind, issued_session, request_parameters,
+           response_elements, recipient_account_id
+    FROM picked
+    WHERE session IN (SELECT unnest(string_split($1, chr(31)))) AND outcome = 'success'),
+made AS (
+    -- service-made sessions: EC2, ECS and Lambda name them after the instance, task or function, CodeBuild after the build;
+    -- Glue, SageMaker and others use one name for all, there the role is what was passed
+    SELECT coalesce(issued_session, issued_access_key_id) AS child, event_time, recipient_account_id,
+           CASE WHEN invoked_by IN ('ec2.amazonaws.com', 'ecs-tasks.amazonaws.com', 'lambda.amazonaws.com',
+                                    'codebuild.amazonaws.com')
+                THEN replace(regexp_extract(issued_arn, '[^/]+$'), 'AWSCodeBuild-', '')
+                ELSE regexp_extract(issued_arn, ':assumed-role/([^/]+)/', 1) END AS name
+    FROM picked
+    WHERE pivot_kind = 'issue' AND user_type = 'AWSService' AND outcome = 'success' AND issued_arn IS NOT NULL)
+SELECT session AS parent, issued_session AS child, min(event_time) AS began
+FROM mine
+WHERE issued_session IS NOT NULL AND issued_session <> session
+GROUP BY ALL
+UNION
+SELECT t.session, m.child, min(m.event_time)
+FROM mine t
+JOIN made m ON m.event_time >= t.event_time - INTERVAL 1 SECOND AND length(m.name) >= 3
+ AND coalesce(m.recipient_account_id, '') = coalesce(t.recipient_account_id, '')
+ AND (contains(t.request_parameters, m.name) OR contains(t.response_elements, m.name))
+WHERE t.pivot_kind = 'takeover' AND m.child IS NOT NULL
+GROUP BY ALL
+UNION
+SELECT p.session, s.issued_session, min(s.event_time)
+FROM mine p
+JOIN picked s ON s.event_name = 'ConsoleLogin' AND s.outcome = 'success' AND s.issued_session IS NOT NULL
+ AND s.user_name = json_extract_scalar(p.request_parameters, '$.userName') AND s.event_time >= p.event_time
+ AND coalesce(s.recipient_account_id, '') = coalesce(p.recipient_account_id, '')
+WHERE p.event_name IN ('CreateLoginProfile', 'UpdateLoginProfile')
+GROUP BY ALL
+ORDER BY began, parent, child
