@@ -16,6 +16,14 @@ struct evidence {
 #define LIST_SEPARATOR  '\x1f'
 #define LIST_MOST_BYTES ((size_t)64 << 20)
 
+static enum err_code pick_into(struct evidence *evidence, const char *table, struct err *err) {
+    struct buf sql = BUF_INIT(4096);
+    buf_printf(&sql, "CREATE OR REPLACE TEMP TABLE %s AS %s", table, query_text("evidence_pick"));
+    enum err_code code = engine_run(evidence->engine, sql.data, NULL, 0, err);
+    buf_clear(&sql);
+    return code;
+}
+
 enum err_code evidence_open(struct evidence **out, struct engine *engine, struct ledger *ledger,
                             const struct lead *lead, struct err *err) {
     struct evidence *evidence = xcalloc(1, sizeof *evidence);
@@ -28,8 +36,7 @@ enum err_code evidence_open(struct evidence **out, struct engine *engine, struct
     watch_follow_sessions(evidence->watch, true);
     engine_set_watch(engine, evidence->watch);
     engine_set_scan_objects(engine, NULL, 0);
-    enum err_code code =
-        engine_run(engine, "CREATE OR REPLACE TEMP TABLE picked AS SELECT * FROM watched_events()", NULL, 0, err);
+    enum err_code code = pick_into(evidence, "picked", err);
     if (code != ERR_OK) {
         evidence_close(evidence);
         return code;
@@ -61,8 +68,7 @@ enum err_code evidence_complete(struct evidence *evidence, const struct strs *se
             watch_equal(evidence->watch, COLUMN_ACCESS_KEY_ID, sessions->items[i]);
     }
     engine_set_scan_objects(evidence->engine, objects, count);
-    enum err_code code = engine_run(
-        evidence->engine, "CREATE OR REPLACE TEMP TABLE more AS SELECT * FROM watched_events()", NULL, 0, err);
+    enum err_code code = pick_into(evidence, "more", err);
     /* what pass 1 picked in the same objects (pivots, the lead's own events) is here again */
     if (code == ERR_OK)
         code = engine_run(evidence->engine, query_text("evidence_merge"), NULL, 0, err);

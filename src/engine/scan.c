@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "trail/derive.h"
+#include "trail/redact.h"
 
 struct scan {
     struct scan_options options;
@@ -196,6 +197,13 @@ static void add_place(struct scan_worker *worker, const struct record_slice *sli
     record_set_number(&worker->record, COLUMN_SOURCE_LENGTH, (int64_t)slice->length);
 }
 
+/* What is picked is kept: without the secrets of the credentials it handed out. */
+static void redact(struct scan_worker *worker) {
+    struct str response = record_text(&worker->record, COLUMN_RESPONSE_ELEMENTS);
+    if (response.data)
+        record_set_text(&worker->record, COLUMN_RESPONSE_ELEMENTS, redact_session_tokens(response, &worker->arena));
+}
+
 /* With a watch, most records are only glanced at. */
 static bool take_watched(struct scan_worker *worker, const struct record_slice *slice) {
     struct scan *scan = worker->scan;
@@ -216,6 +224,7 @@ static bool take_watched(struct scan_worker *worker, const struct record_slice *
             BUG("a record was sound at first sight and is not at the second");
         record_derive(&worker->record, &scan->wanted, &worker->arena);
     }
+    redact(worker);
     return true;
 }
 

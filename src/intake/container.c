@@ -233,7 +233,16 @@ static bool was_record(struct container *c) {
     size_t held = (size_t)(c->window->end - c->p);
     const char *end = c->p + (held < EVIDENCE_BYTES ? held : EVIDENCE_BYTES);
     const char *start = shape_find_start(c->p + 1, end, c->p);
-    return shape_evidence(c->p, start ? start : end, &seen) >= SHAPE_EVIDENCE_LEAST;
+    int least = *c->p == '{' && shape_begins_record(c->p, end) ? 1 : SHAPE_EVIDENCE_LEAST;
+    return shape_evidence(c->p, start ? start : end, &seen) >= least;
+}
+
+/* True within a list that is there to hold records: what is damaged in it may have been evidence. */
+static bool among_records(const struct container *c) {
+    for (unsigned i = 1; i <= c->depth; i++)
+        if (c->frames[i].kind == FRAME_LIST && c->frames[i].holds == SHAPE_RECORDS)
+            return true;
+    return false;
 }
 
 /* Leave c->p for the next place where a record may begin. */
@@ -248,7 +257,10 @@ static enum step go_on(struct container *c, uint64_t from) {
 /* What is at c->p cannot be read: list it and go on where a record may begin. */
 static enum step lose(struct container *c, bool record, const char *reason) {
     uint64_t from = window_offset(c->window, c->p);
-    tell(c->shared, record || was_record(c), place_of(c, c->p), reason);
+    bool listed = among_records(c);
+    if (listed)
+        recognise(c->shared);
+    tell(c->shared, record || (listed && *c->p == '{') || was_record(c), place_of(c, c->p), reason);
     return go_on(c, from);
 }
 
@@ -266,6 +278,8 @@ static enum step lose_cut(struct container *c, bool record, const char *reason) 
 
 /* The text is over although something is open. */
 static enum step unfinished(struct container *c) {
+    if (among_records(c))
+        recognise(c->shared);
     tell(c->shared, false, place_of(c, c->window->end), "text ends early: a list or an object is not closed");
     c->depth = 0;
     return STEP_OVER;
@@ -367,9 +381,15 @@ static enum step take_document(struct container *c, uint64_t *count, int byte, b
 
 /* Enter a list or an object; what nests too deeply is left out, in one piece. */
 static enum step enter(struct container *c, enum frame_kind kind, enum shape_member holds) {
+    unsigned seen = 0;
     if (push(c, kind, holds))
         return STEP_ON;
-    tell(c->shared, false, place_of(c, c->p), "nested too deeply");
+    while ((size_t)(c->window->end - c->p) < EVIDENCE_BYTES && window_more(c->window, &c->p))
+        continue;
+    size_t held = (size_t)(c->window->end - c->p);
+    bool record =
+        shape_evidence(c->p, c->p + (held < EVIDENCE_BYTES ? held : EVIDENCE_BYTES), &seen) >= SHAPE_EVIDENCE_LEAST;
+    tell(c->shared, record, place_of(c, c->p), "nested too deeply");
     return skip_brackets(c);
 }
 
@@ -400,6 +420,10 @@ static enum step take_object(struct container *c, struct record_slice *slice) {
         return take_document(c, &tally->aggregated, '{', false);
     case SHAPE_FOREIGN:
         tally->foreign += !c->loose;
+        c->p = after;
+        return STEP_ON;
+    case SHAPE_PART:
+        tell(c->shared, true, place_of(c, c->p), "a record without eventName or eventSource");
         c->p = after;
         return STEP_ON;
     case SHAPE_WRAPPER: return enter(c, FRAME_OBJECT, SHAPE_OTHER);

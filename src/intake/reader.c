@@ -80,12 +80,15 @@ static void end_text(struct reader *reader) {
     reader->text_open = false;
     /* what follows a README is nobody's business; what is damaged may have been evidence */
     if (fault && !(foreign && source_is_complete(&reader->source)))
-        ledger_refuse(reader->ledger, false, reader->name, at, "%s at byte %llu", fault, (unsigned long long)at);
+        ledger_refuse(reader->ledger, false, reader->name, at, "%s", fault);
     if (!foreign) {
         bool nothing = !tally->records && !tally->digests && !tally->insights && !tally->findings && !tally->lists;
         count_documents(reader, tally);
         count_file(reader, nothing ? LEDGER_REFUSED : LEDGER_READ);
     } else if (fault && !source_is_complete(&reader->source)) {
+        count_file(reader, LEDGER_REFUSED);
+    } else if (!source_text_bytes(&reader->source)) {
+        refuse_file(reader, 0, "empty file");
         count_file(reader, LEDGER_REFUSED);
     } else {
         ledger_foreign(reader->ledger, reader->name, foreign);

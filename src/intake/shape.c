@@ -19,6 +19,9 @@ enum {
     FINDINGS = 1 << 11, /* a list of findings */
     TELLS = 1 << 12,    /* its value tells: see value_facts */
     EVIDENCE = 1 << 13, /* lost text with two of these was a record */
+    /* not in the table */
+    NOTIFICATION = 1 << 14,
+    EVIDENCE_AGAIN = 1 << 15,
 };
 
 static const struct name_fact {
@@ -137,14 +140,14 @@ enum step { STEP_MEMBER, STEP_CLOSED, STEP_CUT, STEP_BROKEN };
 
 /* Take the next name and the colon behind it; `*p` is left at the value. */
 static enum step next_member(const char **p, const char *end, bool first, struct str *name) {
-    bool comma = first;
+    bool comma = false;
     for (; *p < end && (is_blank(**p) || **p == ','); ++*p)
         comma |= **p == ',';
     if (*p == end)
         return STEP_CUT;
     if (**p == '}')
-        return STEP_CLOSED;
-    if (**p != '"' || !comma)
+        return comma ? STEP_BROKEN : STEP_CLOSED;
+    if (**p != '"' || comma == first)
         return STEP_BROKEN;
     const char *after = match_string(*p, end);
     if (!after)
@@ -178,13 +181,17 @@ static enum shape judge(unsigned marks) {
         return SHAPE_INSIGHT;
     if ((marks & finding) == finding)
         return SHAPE_FINDING;
-    return marks & HOLDS ? SHAPE_WRAPPER : SHAPE_FOREIGN;
+    if (marks & HOLDS)
+        return SHAPE_WRAPPER;
+    return marks & EVIDENCE_AGAIN && !(marks & NOTIFICATION) ? SHAPE_PART : SHAPE_FOREIGN;
 }
 
 /* Add the marks `more` of a member with its value; SHAPE_FOREIGN while that does not tell what the object is. */
 static enum shape weigh(unsigned *marks, unsigned more, struct str name, struct str value) {
     if (more & EVENT_SOURCE && str_starts(value, "\"" NOTIFICATION_SOURCE))
-        more = 0;
+        more = NOTIFICATION;
+    if (more & *marks & EVIDENCE)
+        more |= EVIDENCE_AGAIN;
     *marks |= more;
     enum shape told = more & TELLS ? told_by(name, value) : SHAPE_FOREIGN;
     return told == SHAPE_FOREIGN && judge(*marks) == SHAPE_RECORD ? SHAPE_RECORD : told;
@@ -231,7 +238,7 @@ bool shape_is_plain_record(const char *p, const char *end) {
 
 /* --- finding the way back -------------------------------------------------------------------------------------- */
 
-static bool begins_record(const char *p, const char *end) {
+bool shape_begins_record(const char *p, const char *end) {
     const char *stop = (size_t)(end - p) > SHAPE_LOOK_BYTES ? p + SHAPE_LOOK_BYTES : end;
     p = skip_blank(p + 1, stop);
     if (p == stop || *p != '"')
@@ -251,7 +258,7 @@ static bool may_begin(const char *p, const char *data) {
 
 const char *shape_find_start(const char *p, const char *end, const char *data) {
     for (; p < end && (p = memchr(p, '{', (size_t)(end - p))); p++)
-        if ((p > data && p[-1] == '\n') || (may_begin(p, data) && begins_record(p, end)))
+        if ((p > data && p[-1] == '\n') || (may_begin(p, data) && shape_begins_record(p, end)))
             return p;
     return NULL;
 }

@@ -15,6 +15,7 @@ enum shape {
     SHAPE_INSIGHT,     /* CloudTrail Insights */
     SHAPE_AGGREGATED,  /* CloudTrail aggregated event: sums, no call */
     SHAPE_FINDING,     /* GuardDuty, Security Hub */
+    SHAPE_PART,        /* has members that only a record has, but lacks eventName or eventSource */
     SHAPE_CUT,         /* the text ends before it can be told, and no member so far can hold records */
     SHAPE_CUT_WRAPPER, /* the text ends before it can be told, but there is a member in which records may be */
     SHAPE_BROKEN,      /* not JSON */
@@ -26,6 +27,9 @@ enum shape shape_of(const char *p, const char *end, const char **after);
 /* True for an object that begins as CloudTrail writes every record since 2014: {"eventVersion":"1.08","userIdentity":{
  * A shortcut: shape_of finds out the same. */
 bool shape_is_plain_record(const char *p, const char *end);
+
+/* True when the first member of the object at `p` is one that records, or items that wrap one, begin with. */
+bool shape_begins_record(const char *p, const char *end);
 
 /* What a member holds for us. */
 enum shape_member {

@@ -82,6 +82,20 @@ static bool is_forward_access(const struct record *record) {
     return !str_is(type, "AWSService") && !str_is(type, "AWSAccount") && !str_empty(record_principal(record));
 }
 
+static bool wants_any(const struct column_set *wanted, const enum column *columns, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (column_set_has(wanted, columns[i]))
+            return true;
+    return false;
+}
+
+static const enum column issued_columns[] = {COLUMN_ISSUED_ACCESS_KEY_ID, COLUMN_ISSUED_ARN, COLUMN_ISSUED_SESSION};
+static const enum column outcome_columns[] = {COLUMN_EVENT_TYPE,        COLUMN_EVENT_NAME,
+                                              COLUMN_ERROR_CODE,        COLUMN_ERROR_MESSAGE,
+                                              COLUMN_RESPONSE_ELEMENTS, COLUMN_ADDITIONAL_EVENT_DATA};
+static const enum column session_columns[] = {COLUMN_SESSION, COLUMN_SESSION_ID};
+#define WANTS(wanted, columns) wants_any((wanted), (columns), sizeof(columns) / sizeof *(columns))
+
 static void derive_session(struct record *record, const struct column_set *wanted, struct arena *scratch) {
     struct str session =
         session_name(scratch, record_principal(record), record_number(record, COLUMN_CREATION_DATE, TIME_NONE),
@@ -91,12 +105,14 @@ static void derive_session(struct record *record, const struct column_set *wante
         record_set_text(record, COLUMN_SESSION_ID, session_short_id(scratch, session));
 }
 
-static void derive_pivot(struct record *record, struct arena *scratch) {
+static void derive_pivot(struct record *record, const struct column_set *wanted, struct arena *scratch) {
     const struct pivot *pivot =
         pivot_of(record_text(record, COLUMN_EVENT_SOURCE), record_text(record, COLUMN_EVENT_NAME));
     if (!pivot)
         return;
     record_set_text(record, COLUMN_PIVOT, str_of(pivot_kind_name(pivot->kind)));
+    if (!WANTS(wanted, issued_columns))
+        return;
     struct issued issued = pivot_issued(pivot, record, scratch);
     record_set_text(record, COLUMN_ISSUED_ACCESS_KEY_ID, issued.access_key_id);
     record_set_text(record, COLUMN_ISSUED_ARN, issued.arn);
@@ -107,27 +123,17 @@ static void derive_pivot(struct record *record, struct arena *scratch) {
         record_set_text(record, COLUMN_ISSUED_SESSION, issued.access_key_id);
 }
 
-static bool wants_any(const struct column_set *wanted, const enum column *columns, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (column_set_has(wanted, columns[i]))
-            return true;
-    return false;
-}
-
-static const enum column pivot_columns[] = {COLUMN_PIVOT, COLUMN_ISSUED_ACCESS_KEY_ID, COLUMN_ISSUED_ARN,
-                                            COLUMN_ISSUED_SESSION};
-static const enum column outcome_columns[] = {COLUMN_EVENT_TYPE,        COLUMN_EVENT_NAME,
-                                              COLUMN_ERROR_CODE,        COLUMN_ERROR_MESSAGE,
-                                              COLUMN_RESPONSE_ELEMENTS, COLUMN_ADDITIONAL_EVENT_DATA};
-static const enum column session_columns[] = {COLUMN_SESSION, COLUMN_SESSION_ID};
-#define WANTS(wanted, columns) wants_any((wanted), (columns), sizeof(columns) / sizeof *(columns))
-
 void derive_needs(struct column_set *wanted) {
     static const enum column principal[] = {COLUMN_PRINCIPAL_ID,  COLUMN_USER_ARN,      COLUMN_USER_NAME,
                                             COLUMN_CREATION_DATE, COLUMN_ACCESS_KEY_ID, COLUMN_SIGN_IN_SESSION_ARN,
                                             COLUMN_INVOKED_BY,    COLUMN_USER_TYPE};
-    if (WANTS(wanted, pivot_columns))
+    /* whether an event is a pivot its name tells; what it issued takes the whole record */
+    if (WANTS(wanted, issued_columns))
         pivot_needs(wanted);
+    if (column_set_has(wanted, COLUMN_PIVOT)) {
+        column_set_add(wanted, COLUMN_EVENT_SOURCE);
+        column_set_add(wanted, COLUMN_EVENT_NAME);
+    }
     if (WANTS(wanted, session_columns) || column_set_has(wanted, COLUMN_IS_FORWARD_ACCESS))
         for (size_t i = 0; i < sizeof principal / sizeof *principal; i++)
             column_set_add(wanted, principal[i]);
@@ -139,8 +145,8 @@ void derive_needs(struct column_set *wanted) {
 void record_derive(struct record *record, const struct column_set *wanted, struct arena *scratch) {
     if (WANTS(wanted, session_columns))
         derive_session(record, wanted, scratch);
-    if (WANTS(wanted, pivot_columns))
-        derive_pivot(record, scratch);
+    if (column_set_has(wanted, COLUMN_PIVOT) || WANTS(wanted, issued_columns))
+        derive_pivot(record, wanted, scratch);
     if (column_set_has(wanted, COLUMN_IS_FORWARD_ACCESS))
         record_set_number(record, COLUMN_IS_FORWARD_ACCESS, is_forward_access(record));
     if (column_set_has(wanted, COLUMN_OUTCOME))

@@ -6,25 +6,14 @@ The truth is first held against the log itself, by reading it with Python's own 
 
   run_scenarios.py [KIND…]     SEEDS=first:count (default 1:3)   MODE=logs|store (default logs)   VERBOSE=1 shows documents
 """
-import collections, concurrent.futures, glob, gzip, json, os, shlex, shutil, subprocess, sys, tempfile
+import collections, concurrent.futures, json, os, shlex, shutil, sys, tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-BUILD = Path(os.environ.get("BUILD") or "build/release")
-BUILD = BUILD if BUILD.is_absolute() else ROOT / BUILD
-BACKTRAIL = os.environ.get("BACKTRAIL") or str(BUILD / "backtrail")
-TRAILGEN = str(BUILD / "tools" / "trailgen")
-MODE = os.environ.get("MODE", "logs")
+from lib import TRAILGEN, investigate, judge, programs_missing, records, run
+
 FIRST, COUNT = (int(n) for n in (os.environ.get("SEEDS") or "1:3").split(":"))
-SECONDS = 60
 
 # --- the truth against the log ---------------------------------------------------------------------------------------
-
-
-def records(folder):
-    for name in glob.glob(folder + "/**/*.json.gz", recursive=True):
-        with gzip.open(name) as file:
-            yield from json.load(file)["Records"]
 
 
 def created(record):
@@ -129,157 +118,7 @@ def check_bulk(work):
     return wrong
 
 
-# --- the answer against the truth ------------------------------------------------------------------------------------
-
-
-class Verdict:
-    """Collects what is wrong with one answer."""
-
-    def __init__(self):
-        self.wrong = []
-
-    def must(self, what, holds, got=None, want=None):
-        if not holds:
-            self.wrong.append("%s: got %s, want %s" % (what, json.dumps(got), json.dumps(want)))
-
-    def same(self, what, got, want):
-        self.must(what, got == want, got, want)
-
-    def among(self, what, got, choices):
-        self.must(what, got in choices, got, choices)
-
-
-def judge_origin(v, got, want):
-    v.among("origin.kind", got.get("kind"), want["kind"])
-    if "identity" in want:
-        said = [got.get("identity") or "", got.get("principal_id") or ""]
-        v.must("origin.identity", any(w in s for w in want["identity"] for s in said), said, want["identity"])
-    for field in ("access_key_id", "account_id"):
-        if field in want:
-            v.same("origin." + field, got.get(field), want[field])
-    if "event_id" in want:
-        v.among("origin.event_id", got.get("event_id"), want["event_id"])
-
-
-def ids_of(hop):
-    return {hop["event_id"]} | {c["event_id"] for c in hop["copies"]}
-
-
-def judge_hop(v, number, got, want):
-    v.among("hop %d class" % number, got["class"], want["class"])
-    v.among("hop %d name" % number, got["event_name"], want["event_name"])
-    if "parent_key" in want:
-        v.same("hop %d parent key" % number, got["parent"]["access_key_id"], want["parent_key"])
-    if "alternatives" in want:
-        named = ids_of(got).union(*[ids_of(a) for a in got["alternatives"]])
-        v.must("hop %d alternatives" % number, set(want["alternatives"]) <= named, sorted(named), want["alternatives"])
-    if "not_confidence" in want:
-        v.must("hop %d confidence" % number, got["confidence"] not in want["not_confidence"], got["confidence"])
-
-
-def judge_chain(v, got, want):
-    """In order; an optional hop may be left out, and nothing else may be in between."""
-    at = 0
-    for number, hop in enumerate(want):
-        if at < len(got) and ids_of(got[at]) & set(hop["event_id"]):
-            judge_hop(v, number, got[at], hop)
-            at += 1
-        elif not hop.get("optional"):
-            there = [(h["event_name"], h["event_id"]) for h in got[at:at + 1]]
-            v.must("hop %d" % number, False, there, (hop["event_name"], hop["event_id"]))
-            return
-    v.must("no further hop", at == len(got), [(h["event_name"], h["event_id"]) for h in got[at:]], [])
-
-
-def judge_session(v, got, want):
-    keys = {k["access_key_id"]: k for k in got["keys"] if k["access_key_id"]}
-    v.among("session.kind", got["kind"], want["kind"])
-    v.same("session.principal_id", got["principal_id"], want["principal_id"])
-    v.same("session.creation_date", got["creation_date"], want["creation_date"])
-    v.same("session.keys", sorted(set(keys) - set(want.get("keys_may", []))), sorted(want["keys"]))
-    v.among("session.event_count", got["event_count"], want["event_count"])
-    v.same("session.regions", sorted(got["regions"]), sorted(want["regions"]))
-    if "forward_access_events" in want:
-        v.same("session.forward_access_events", got["forward_access_events"], want["forward_access_events"])
-    if "forward_access_keys" in want:
-        flagged = sorted(k for k, row in keys.items() if row["forward_access"])
-        v.same("session.forward_access_keys", flagged, sorted(want["forward_access_keys"]))
-
-
-def judge_calls(v, got, want):
-    fields = ("total", "success", "failure", "denied")
-    rows = {(c["event_source"], c["event_name"]): [c[f] for f in fields] for c in got}
-    told = {(c["source"], c["name"]): [c[f] for f in fields] for c in want}
-    for name in sorted(set(rows) | set(told)):
-        v.same("call %s %s" % name, rows.get(name), told.get(name))
-
-
-def judge_sources(v, got, want):
-    counts = collections.Counter()
-    for source in got:
-        counts[source["address"]] += source["event_count"]
-    v.same("addresses", dict(counts), want)
-
-
-def judge_rest(v, doc, expected):
-    codes = [c["code"] for c in doc["caveats"]]
-    for choices in expected["caveats"]["must"]:
-        v.must("caveat", any(c in codes for c in choices), codes, choices)
-    for code in expected["caveats"]["must_not"]:
-        v.must("no caveat " + code, code not in codes, codes)
-    for want in expected.get("sources", []):
-        rows = [(s["trust"], s["vpc_endpoint_account_id"]) for s in doc["sources"] if s["address"] == want["address"]]
-        v.must("source " + want["address"], any(t in want["trust"] and a == want["vpc_endpoint_account_id"] for t, a in rows),
-               rows, want)
-    for field, choices in expected["coverage"].items():
-        v.among("coverage." + field, doc["coverage"][field], choices)
-    for want in expected.get("sessions_present", []):
-        rows = [s["event_count"] for s in doc["sessions"] if s["principal_id"] == want["principal_id"]
-                and s["creation_date"] == want["creation_date"]]
-        v.same("session of " + want["principal_id"], rows, [want["event_count"]])
-
-
-def judge(doc, expected):
-    """What is wrong with the answer."""
-    v = Verdict()
-    if "origin" in expected:
-        judge_origin(v, doc["verdict"]["origin"], expected["origin"])
-    if "chain" in expected:
-        judge_chain(v, doc["chain"], expected["chain"])
-    if "confidence" in expected:
-        said, want = doc["verdict"]["confidence"], expected["confidence"]
-        v.must("confidence", said in want["is"] if "is" in want else said not in want["not"], said, want)
-    if "session" in expected:
-        v.must("a session", bool(doc["sessions"]))
-        if doc["sessions"]:
-            judge_session(v, doc["sessions"][0], expected["session"])
-    if "calls" in expected:
-        judge_calls(v, doc["calls"], expected["calls"])
-        judge_sources(v, doc["sources"], expected["source_counts"])
-    judge_rest(v, doc, expected)
-    return v.wrong
-
-
 # --- running ---------------------------------------------------------------------------------------------------------
-
-
-def run(*command):
-    return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, stdin=subprocess.DEVNULL)
-
-
-def investigate(lead, folder):
-    """(document, what went wrong)"""
-    value = "key:" + lead["value"] if lead["type"] == "access_key" else lead["value"]
-    where = ["--logs", folder + "/logs"]
-    if MODE == "store":
-        store = run(BACKTRAIL, "ingest", "--store", folder + "/store", folder + "/logs")
-        if store.returncode:
-            return None, "ingest: exit %d: %s" % (store.returncode, store.stderr.strip()[-200:])
-        where = ["--store", folder + "/store"]
-    answer = run(BACKTRAIL, "case", value, "--json", *where)
-    if answer.returncode:
-        return None, "%s: exit %d: %s" % (value, answer.returncode, answer.stderr.strip()[-200:])
-    return json.loads(answer.stdout), None
 
 
 def try_one(command, folder):
@@ -321,10 +160,8 @@ def try_kind(kind, work):
 
 
 def main():
-    for program in (BACKTRAIL, TRAILGEN):
-        if not os.access(program, os.X_OK):
-            print("no %s: build first" % program)
-            return 1
+    if programs_missing():
+        return 1
     kinds = sys.argv[1:] or ["demo"] + run(TRAILGEN, "scenario", "--list").stdout.split()
     print("1..%d" % (len(kinds) + 1))
     with tempfile.TemporaryDirectory() as work:

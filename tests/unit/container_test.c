@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -248,6 +249,41 @@ static void packed_or_encoded_texts_are_refused(void **state) {
 
 /* --- damage ---------------------------------------------------------------------------------------------------- */
 
+static void a_broken_item_among_records_is_lost_not_foreign(void **state) {
+    (void)state;
+    check("{\"Records\":[" RECORD("A") ",{\"eventVersion\":\"1.08\",}," RECORD("B") "]}",
+          "A@12+165 B@203+165 !178:not valid JSON refused=1");
+    /* also when nothing else is there that tells what the text is */
+    check("{\"Records\":[{\"eventVersion\":\"1.08\",]}", "!12:not valid JSON refused=1");
+    check("{\"Records\":[{\"eventVersion\":\"1.08\",}]}", "!12:not valid JSON refused=1");
+    check("{\"Records\":[{]}", "!12:not valid JSON refused=1");
+    check("{\"Records\":[{\"a\"", "!12:text ends early refused=1");
+    check("{\"Records\":[", "!12:text ends early: a list or an object is not closed");
+    check("[{\"eventVersion\":\"1.08\",]", "!1:not valid JSON refused=1");
+    check("{\"eventVersion\":\"1.08\",", "!0:text ends early refused=1");
+    /* what is broken and no record's stays foreign */
+    check("{\"compilerOptions\":{\"strict\":true,},}", "~JSON of another kind");
+}
+
+static void a_record_that_lacks_its_name_or_source_is_refused(void **state) {
+    (void)state;
+    check("{\"Records\":[{\"userIdentity\":{},\"eventName\":\"A\",\"sourceIPAddress\":\"1.2.3.4\"}," RECORD("B") "]}",
+          "B@76+165 !12:a record without eventName or eventSource refused=1");
+    check("[{\"eventTime\":\"t\",\"userIdentity\":{},\"awsRegion\":\"r\"}]",
+          "!1:a record without eventName or eventSource refused=1");
+    check("{\"awsRegion\":\"r\",\"a\":1}", "foreign=1 ~JSON of another kind");
+}
+
+static void records_nested_too_deeply_are_refused_not_foreign(void **state) {
+    (void)state;
+    char deep[2000] = "", lists[1000];
+    memset(lists, '[', sizeof lists);
+    snprintf(deep, sizeof deep, "%.65s" RECORD("A"), lists);
+    memset(lists, ']', sizeof lists);
+    snprintf(deep + strlen(deep), sizeof deep - strlen(deep), "%.65s", lists);
+    check_text(str_of(deep), "!23:nested too deeply refused=1");
+}
+
 static void text_cut_at_both_ends(void **state) {
     (void)state;
     check(
@@ -391,6 +427,9 @@ int main(void) {
         cmocka_unit_test(notifications_are_not_records),
         cmocka_unit_test(foreign_texts_are_named),
         cmocka_unit_test(packed_or_encoded_texts_are_refused),
+        cmocka_unit_test(a_broken_item_among_records_is_lost_not_foreign),
+        cmocka_unit_test(a_record_that_lacks_its_name_or_source_is_refused),
+        cmocka_unit_test(records_nested_too_deeply_are_refused_not_foreign),
         cmocka_unit_test(text_cut_at_both_ends),
         cmocka_unit_test(damage_in_the_middle_costs_one_record),
         cmocka_unit_test(what_a_refused_record_nests_does_not_become_a_record),

@@ -188,14 +188,13 @@ static void cut_gzip_gives_the_whole_records(void **state) {
     put("a.gz", str_slice(packed, 0, packed.len - 10));
     const char *text = read_path("a.gz", 0);
     char expected[128];
-    snprintf(expected, sizeof expected, "!a.gz:%zu:gzip data ends early at byte %zu\n", packed.len - 10,
-             packed.len - 10);
+    snprintf(expected, sizeof expected, "!a.gz:%zu:gzip data ends early\n", packed.len - 10);
     assert_non_null(strstr(text, "a.gz:A\n"));
     assert_non_null(strstr(text, expected));
     assert_int_equal(totals.files_read, 1);
     /* nothing readable at all */
     put("a.gz", str_slice(packed, 0, 12));
-    assert_string_equal(read_path("a.gz", 0), "!a.gz:12:gzip data ends early at byte 12\n");
+    assert_string_equal(read_path("a.gz", 0), "!a.gz:12:gzip data ends early\n");
     assert_int_equal(totals.files_refused, 1);
 }
 
@@ -206,7 +205,7 @@ static void damaged_gzip_gives_what_can_be_read(void **state) {
     put("a.gz", packed);
     const char *text = read_path("a.gz", 0);
     assert_non_null(strstr(text, "a.gz:A\na.gz:B\n"));
-    assert_non_null(strstr(text, "gzip data is damaged at byte"));
+    assert_non_null(strstr(text, "gzip data is damaged"));
 }
 
 static void bytes_after_the_gzip_data_are_tampering(void **state) {
@@ -217,8 +216,7 @@ static void bytes_after_the_gzip_data_are_tampering(void **state) {
     memcpy(twice + packed.len, packed.data, packed.len);
     put("a.gz", (struct str){twice, packed.len * 2});
     char expected[256];
-    snprintf(expected, sizeof expected, "a.gz:A\na.gz:B\n!a.gz:%zu:bytes after the end of the gzip data at byte %zu\n",
-             packed.len, packed.len);
+    snprintf(expected, sizeof expected, "a.gz:A\na.gz:B\n!a.gz:%zu:bytes after the end of the gzip data\n", packed.len);
     check("a.gz", expected);
 }
 
