@@ -70,10 +70,10 @@ static void add_input_caveats(struct build *build) {
                    "%llu copies of events delivered more than once are left out of every count",
                    (unsigned long long)coverage->duplicates);
     if (totals.refusals)
-        caveat_add(
-            build->kase, CAVEAT_REFUSED_INPUT,
-            "%llu pieces of input could not be read (%llu events among them): what they held is not in this answer",
-            (unsigned long long)totals.refusals, (unsigned long long)totals.events_refused);
+        caveat_add(build->kase, CAVEAT_REFUSED_INPUT,
+                   "%llu %s of the input could not be read (%llu %s for certain): what they held is not in this answer",
+                   (unsigned long long)totals.refusals, totals.refusals == 1 ? "piece" : "pieces",
+                   (unsigned long long)totals.events_refused, totals.events_refused == 1 ? "event" : "events");
 }
 
 /* --- the lead -------------------------------------------------------------------------------------------------- */
@@ -81,12 +81,16 @@ static void add_input_caveats(struct build *build) {
 static enum err_code not_found(struct build *build, struct err *err) {
     const struct kase *kase = build->kase;
     const struct coverage *coverage = &kase->coverage;
-    char from[32] = "-", to[32] = "-";
+    char from[32] = "-", to[32] = "-", looked_at[160] = "no event at all";
     if (coverage->first_event != TIME_NONE)
         time_format(coverage->first_event, from), time_format(coverage->last_event, to);
-    err_set(err, ERR_NOT_FOUND, "%s '%.*s' is not in the evidence (%llu events, %s to %s, %zu accounts, %zu regions)",
-            lead_type_name(kase->lead.type), STR_ARG(kase->lead.value), (unsigned long long)coverage->events, from, to,
-            coverage->accounts.count, coverage->regions.count);
+    if (coverage->events)
+        snprintf(looked_at, sizeof looked_at, "%llu %s, %s to %s, %zu %s, %zu %s", (unsigned long long)coverage->events,
+                 coverage->events == 1 ? "event" : "events", from, to, coverage->accounts.count,
+                 coverage->accounts.count == 1 ? "account" : "accounts", coverage->regions.count,
+                 coverage->regions.count == 1 ? "region" : "regions");
+    err_set(err, ERR_NOT_FOUND, "%s '%.*s' is not in the evidence (%s)", lead_type_name(kase->lead.type),
+            STR_ARG(kase->lead.value), looked_at);
     err_hint(err,
              "is the spelling right, and do the logs cover its account, region and time? `backtrail sessions` lists "
              "who is in them");

@@ -77,7 +77,7 @@ static struct hop hop_of_candidate(struct walk *walk, const struct candidate *ca
     hop.child = end_of_node(walk, &walk->node);
     struct node parent = node_of_caller(candidate->record, walk->arena);
     hop.parent = end_of_node(walk, &parent);
-    if (candidate->pivot->unlogged)
+    if (candidate->pivot->unlogged && hop.join_class != 'K')
         hop.note = arena_printf(walk->arena, "not logged by design: %s", candidate->pivot->unlogged);
     return hop;
 }

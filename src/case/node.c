@@ -176,6 +176,8 @@ enum err_code node_of_session(struct evidence *evidence, struct str session, str
     }
     if (!out->access_key_id.len && out->keys.count)
         out->access_key_id = out->keys.items[0];
+    if (!out->forward_access)
+        out->invoked_by = STR_NONE; /* services called for it, too; it was not made by one */
     if (rows.count)
         return ERR_OK;
     out->forward_access = out->oauth_key = false;

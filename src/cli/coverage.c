@@ -1,8 +1,12 @@
 /* backtrail coverage: what the evidence covers, and what it does not */
-#include "engine/coverage.h"
+#include <jansson.h>
+#include <stdlib.h>
+
 #include "cli/command.h"
 #include "cli/rows.h"
 #include "cli/talk.h"
+#include "engine/coverage.h"
+#include "output/case_json.h"
 
 static const struct listing_column columns[] = {
     {"account_id", "account", 0, STYLE_PLAIN},      {"region", "region", 0, STYLE_PLAIN},
@@ -11,8 +15,57 @@ static const struct listing_column columns[] = {
 };
 #define COVERAGE_COLUMNS (sizeof columns / sizeof *columns)
 
+/* --- JSON: what was read and refused, after the places ---------------------------------------------------------- */
+
+static json_t *json_of_refusals(const struct run *run) {
+    struct arena arena = ARENA_EMPTY;
+    size_t count = 0;
+    const struct refusal *refusals = ledger_refusals(run->ledger, &arena, &count);
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) {
+        json_t *line = json_object();
+        json_object_set_new(line, "source", json_of_str(refusals[i].source));
+        json_object_set_new(line, "offset", json_integer((json_int_t)refusals[i].offset));
+        json_object_set_new(line, "reason", json_of_str(refusals[i].reason));
+        json_array_append_new(list, line);
+    }
+    arena_clear(&arena);
+    return list;
+}
+
+static void add_member(struct buf *out, const char *name, json_t *value, bool ascii) {
+    char *text = json_dumps(value, JSON_ENCODE_ANY | (ascii ? JSON_ENSURE_ASCII : 0));
+    buf_printf(out, ",\n  \"%s\": ", name);
+    buf_addz(out, text);
+    free(text);
+    json_decref(value);
+}
+
+/* The ledger, in the words of `ingest --json`. */
+static void add_ledger(struct buf *out, const struct run *run) {
+    struct ledger_totals totals = ledger_totals(run->ledger);
+    bool ascii = run->answer.terminal;
+    add_member(out, "files",
+               json_pack("{s:I, s:I, s:I, s:I}", "seen", (json_int_t)totals.files_seen, "read",
+                         (json_int_t)totals.files_read, "skipped", (json_int_t)totals.files_skipped, "refused",
+                         (json_int_t)totals.files_refused),
+               ascii);
+    add_member(out, "events",
+               json_pack("{s:I, s:I, s:I, s:I}", "in", (json_int_t)totals.events_in, "kept",
+                         (json_int_t)totals.events_kept, "duplicate", (json_int_t)totals.events_duplicate, "refused",
+                         (json_int_t)totals.events_refused),
+               ascii);
+    add_member(out, "refusals", json_of_refusals(run), ascii);
+}
+
+/* --- the listing ------------------------------------------------------------------------------------------------ */
+
 static void list_places(struct run *run, const struct coverage_total *total) {
     struct listing_options how = answer_listing(&run->answer, "backtrail.coverage/1", "places");
+    struct buf ledger = BUF_INIT((size_t)64 << 20);
+    if (how.form == LISTING_JSON)
+        add_ledger(&ledger, run);
+    how.more = ledger.len ? ledger.data : NULL;
     struct listing *listing = listing_new(&how, columns, COVERAGE_COLUMNS);
     for (size_t i = 0; i < total->place_count; i++) {
         const struct coverage_place *place = &total->places[i];
@@ -25,6 +78,7 @@ static void list_places(struct run *run, const struct coverage_total *total) {
         listing_time(listing, 5, place->last);
     }
     listing_finish(listing);
+    buf_clear(&ledger);
 }
 
 /* A kind of event that no trail delivered is not proof that nothing happened. */
@@ -46,11 +100,11 @@ static void ledger_line(struct screen *screen, const struct ledger_totals *total
         {totals->files_seen, "file seen", "files seen"},
         {totals->files_read, "read", "read"},
         {totals->files_skipped, "skipped", "skipped"},
-        {totals->files_refused, "refused", "refused"},
+        {totals->files_refused, "file refused", "files refused"},
         {totals->events_in, "event in", "events in"},
         {totals->events_kept, "kept", "kept"},
         {totals->events_duplicate, "duplicate", "duplicate"},
-        {totals->events_refused, "refused", "refused"},
+        {totals->events_refused, "event refused", "events refused"},
         {totals->digests, "digest", "digests"},
         {totals->insights, "insight", "insights"},
         {totals->findings, "finding", "findings"},

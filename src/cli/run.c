@@ -161,40 +161,103 @@ static int more_frequent(const void *a, const void *b) {
     return (x->count < y->count) - (x->count > y->count);
 }
 
-static void talk_refusal(const struct refusal *refusal) {
-    talk_more("%.*s: '%.*s' at byte %" PRIu64, STR_ARG(refusal->reason), STR_ARG(refusal->source), refusal->offset);
+static void talk_refusal(const struct refusal *refusal, bool placed) {
+    if (placed)
+        talk_more("%.*s: '%.*s' at byte %" PRIu64, STR_ARG(refusal->reason), STR_ARG(refusal->source), refusal->offset);
+    else
+        talk_more("%.*s: '%.*s'", STR_ARG(refusal->reason), STR_ARG(refusal->source));
 }
 
-static void talk_reasons(const struct refusal *refusals, size_t count, struct arena *arena) {
-    struct reason *reasons = arena_zalloc(arena, (count + 1) * sizeof *reasons);
-    size_t reason_count = group_reasons(refusals, count, reasons);
+static void talk_reason(const struct reason *reason, bool placed) {
+    char count[32];
+    if (reason->count == 1)
+        talk_refusal(reason->first, placed);
+    else if (placed)
+        talk_more("%s x %.*s, first in '%.*s' at byte %" PRIu64, look_count(reason->count, count),
+                  STR_ARG(reason->first->reason), STR_ARG(reason->first->source), reason->first->offset);
+    else
+        talk_more("%s x %.*s, first '%.*s'", look_count(reason->count, count), STR_ARG(reason->first->reason),
+                  STR_ARG(reason->first->source));
+}
+
+/* What was refused, or is foreign: every line when asked for, else a line a reason. `all` were counted. */
+static void talk_list(const struct run *run, const struct refusal *list, size_t count, uint64_t all, bool placed) {
+    struct arena arena = ARENA_EMPTY;
+    char digits[32];
+    if (run->options->verbose) {
+        for (size_t i = 0; i < count; i++)
+            talk_refusal(&list[i], placed);
+        if (count < all)
+            talk_more("and %s more that were counted only", look_count(all - count, digits));
+        return;
+    }
+    struct reason *reasons = arena_zalloc(&arena, (count + 1) * sizeof *reasons);
+    size_t reason_count = group_reasons(list, count, reasons);
     qsort(reasons, reason_count, sizeof *reasons, more_frequent);
     for (size_t i = 0; i < reason_count && i < REASONS_SHOWN; i++)
-        talk_more("%" PRIu64 " x %.*s, first in '%.*s' at byte %" PRIu64, reasons[i].count,
-                  STR_ARG(reasons[i].first->reason), STR_ARG(reasons[i].first->source), reasons[i].first->offset);
-    if (reason_count > REASONS_SHOWN || count > reason_count)
+        talk_reason(&reasons[i], placed);
+    if (reason_count > REASONS_SHOWN || all > reason_count)
         talk_more("all of them: the same command with --verbose");
+    arena_clear(&arena);
 }
 
 /* The answer stands, but on less than what was given: say so after it, and in the status. */
-static bool talk_refusals(const struct run *run) {
+static bool talk_refusals(const struct run *run, int status) {
     struct arena arena = ARENA_EMPTY;
     struct ledger_totals totals = ledger_totals(run->ledger);
+    char digits[32];
     size_t count = 0;
     if (!totals.refusals)
         return false;
     const struct refusal *refusals = ledger_refusals(run->ledger, &arena, &count);
-    talk("answered, but %" PRIu64 " %s of the input could not be read:", totals.refusals,
+    talk("%s%s %s of the input could not be read:", status ? "" : "answered, but ", look_count(totals.refusals, digits),
          totals.refusals == 1 ? "piece" : "pieces");
-    if (run->options->verbose)
-        for (size_t i = 0; i < count; i++)
-            talk_refusal(&refusals[i]);
-    else
-        talk_reasons(refusals, count, &arena);
-    if (run->options->verbose && count < totals.refusals)
-        talk_more("and %" PRIu64 " more that were counted only", totals.refusals - count);
+    talk_list(run, refusals, count, totals.refusals, true);
     arena_clear(&arena);
     return true;
+}
+
+/* What is in the logs that is no event of CloudTrail's, in a line. */
+static void talk_other_kinds(const struct ledger_totals *totals) {
+    struct buf line = BUF_INIT(1024);
+    uint64_t passed_over = totals->files_skipped > totals->foreign ? totals->files_skipped - totals->foreign : 0;
+    const struct {
+        uint64_t count;
+        const char *one, *many;
+    } kinds[] = {{totals->digests, "digest", "digests"},
+                 {totals->insights, "Insight", "Insights"},
+                 {totals->findings, "finding", "findings"},
+                 {passed_over, "file passed over (outside --since and --until, a digest, or hidden)",
+                  "files passed over (outside --since and --until, digests, or hidden)"}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!kinds[i].count)
+            continue;
+        buf_addz(&line, line.len ? ", " : "");
+        look_counted(&line, kinds[i].count, kinds[i].one, kinds[i].many);
+    }
+    if (line.len)
+        talk_more("%s", line.data);
+    buf_clear(&line);
+}
+
+/* An empty answer from logs without a single event is not the answer "there was nothing". Files that are something
+ * else are listed then, and when everything is asked for. True when nothing at all was CloudTrail's. */
+static bool talk_foreign(const struct run *run) {
+    struct arena arena = ARENA_EMPTY;
+    struct ledger_totals totals = ledger_totals(run->ledger);
+    bool nothing = totals.files_seen && !totals.events_in && !totals.refusals;
+    size_t count = 0;
+    const struct refusal *files = ledger_foreigners(run->ledger, &arena, &count);
+    if (nothing)
+        talk("there is not one CloudTrail event in these logs%s", count ? "; what is there:" : "");
+    else if (count && run->options->verbose)
+        talk("not CloudTrail's, left alone:");
+    if (count && (nothing || run->options->verbose))
+        talk_list(run, files, count, count, false);
+    if (nothing)
+        talk_other_kinds(&totals);
+    arena_clear(&arena);
+    return nothing && !totals.files_read && count == totals.files_seen;
 }
 
 int run_close(struct run *run, int status) {
@@ -203,8 +266,10 @@ int run_close(struct run *run, int status) {
     status = answer_finish(&run->answer, status);
     talk_notes(run);
     talk_read(run);
-    if (talk_refusals(run) && status == 0)
+    if (talk_refusals(run, status) && status == 0)
         status = err_exit_status(ERR_INPUT);
+    if (talk_foreign(run))
+        status = err_exit_status(ERR_ENVIRONMENT);
     run_release(run);
     return status;
 }

@@ -25,7 +25,8 @@ void run_answer(struct run *run);
 /* A line for standard error, kept until the answer is out (a pager may still hold the terminal). */
 void run_note(struct run *run, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Finish standard output, say what was noted, read and refused, release everything. `status` is that of the answer;
- * refusals make 0 into 3. */
+ * refusals make 0 into 3, and
+ * logs that are all something else into 4. */
 int run_close(struct run *run, int status);
 /* Close after an error: says it. */
 int run_fail(struct run *run, const struct err *err);

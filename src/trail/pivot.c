@@ -31,7 +31,7 @@
 /* clang-format off */
 const struct pivot pivots[] = {
     /* STS: the key is in the response, the child's creation date is the event's time */
-    {STS, "AssumeRole",                PIVOT_ISSUE, 'K', CREDENTIALS, NULL, "a denied call across accounts is not in the target's trail", IAM_CT},
+    {STS, "AssumeRole",                PIVOT_ISSUE, 'K', CREDENTIALS, NULL, NULL, IAM_CT},
     {STS, "AssumeRoleWithSAML",        PIVOT_ISSUE, 'K', CREDENTIALS, NULL, "console pages use other keys than the one issued", IAM_CT},
     {STS, "AssumeRoleWithWebIdentity", PIVOT_ISSUE, 'K', CREDENTIALS, NULL, "the web identity token itself", IAM_CT},
     {STS, "AssumeRoot",                PIVOT_ISSUE, 'K', CREDENTIALS, NULL, NULL, IAM_CT},

@@ -19,9 +19,9 @@ static const struct range {
     {V4(169, 254, 0, 0), 96 + 16, ADDRESS_PRIVATE, "link-local", "RFC 3927"},
     {V4(127, 0, 0, 0), 96 + 8, ADDRESS_PRIVATE, "loopback: the log was rewritten", "RFC 1122"},
     {V4(0, 0, 0, 0), 96 + 8, ADDRESS_PUBLIC, "placeholder: the log was rewritten", "RFC 1122"},
-    {V4(192, 0, 2, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: the log was rewritten", "RFC 5737"},
-    {V4(198, 51, 100, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: the log was rewritten", "RFC 5737"},
-    {V4(203, 0, 113, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: the log was rewritten", "RFC 5737"},
+    {V4(192, 0, 2, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: a rewritten or made-up log", "RFC 5737"},
+    {V4(198, 51, 100, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: a rewritten or made-up log", "RFC 5737"},
+    {V4(203, 0, 113, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: a rewritten or made-up log", "RFC 5737"},
     {V4(198, 18, 0, 0), 96 + 15, ADDRESS_PRIVATE, "benchmarking range", "RFC 2544"},
     {V4(224, 0, 0, 0), 96 + 4, ADDRESS_PUBLIC, "multicast: no caller has such an address", "RFC 5771"},
     {V4(240, 0, 0, 0), 96 + 4, ADDRESS_PUBLIC, "reserved range: no caller has such an address", "RFC 1112"},
@@ -30,7 +30,7 @@ static const struct range {
     {{0xfe, 0x80}, 10, ADDRESS_PRIVATE, "link-local", "RFC 4291"},
     {{[15] = 1}, 128, ADDRESS_PRIVATE, "loopback: the log was rewritten", "RFC 4291"},
     {{0}, 128, ADDRESS_PUBLIC, "placeholder: the log was rewritten", "RFC 4291"},
-    {{0x20, 0x01, 0x0d, 0xb8}, 32, ADDRESS_PUBLIC, "documentation range: the log was rewritten", "RFC 3849"},
+    {{0x20, 0x01, 0x0d, 0xb8}, 32, ADDRESS_PUBLIC, "documentation range: a rewritten or made-up log", "RFC 3849"},
     {{0xff}, 8, ADDRESS_PUBLIC, "multicast: no caller has such an address", "RFC 4291"},
 };
 

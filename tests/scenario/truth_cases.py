@@ -56,7 +56,7 @@ def session_of(truth, found):
     if found["root"].get("principal_id"):
         session["principal_id"] = found["root"]["principal_id"]
         session["creation_date"] = found["root"]["session_creation_date"]
-    if "keys_detail" not in found:
+    if not by_key:
         session["regions"] = list(found["regions"])
     return session, by_key
 

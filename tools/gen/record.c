@@ -136,6 +136,7 @@ static char *put_tail(char *at, const struct record *r) {
     at = MEMBER(at, "recipientAccountId", r->recipient);
     at = MEMBER(at, "sharedEventID", r->shared_id);
     at = JSON(at, "serviceEventDetails", r->service_details);
+    at = JSON(at, "addendum", r->addendum);
     at = MEMBER(at, "vpcEndpointId", r->vpc_endpoint);
     at = MEMBER(at, "vpcEndpointAccountId", r->vpc_endpoint_account);
     at = MEMBER(at, "eventCategory", r->category);
@@ -150,7 +151,7 @@ static size_t most_bytes(const struct record *r) {
     return RECORD_FIXED_BYTES + r->identity.len + r->source.len + r->name.len +
            6 * (r->agent.len + r->error_message.len) + r->error_code.len + r->region.len + r->address.len +
            r->request.len + r->response.len + r->extra.len + r->resources.len + r->tls_host.len +
-           r->service_details.len + r->request_id.len + r->event_id.len;
+           r->service_details.len + r->addendum.len + r->request_id.len + r->event_id.len;
 }
 
 void record_write(struct buf *out, const struct record *record) {
@@ -216,6 +217,14 @@ static void add_behalf(struct buf *out, const struct actor *actor) {
     buf_addc(out, '}');
 }
 
+static void add_delegate(struct buf *out, const struct actor *actor) {
+    if (!actor->delegate.data)
+        return;
+    buf_addz(out, ",\"invokedByDelegate\":{");
+    add_member(out, "accountId", actor->delegate);
+    buf_addc(out, '}');
+}
+
 static void add_scope(struct buf *out, const struct actor *actor) {
     if (!actor->function_arn.data)
         return;
@@ -237,6 +246,7 @@ struct str actor_json(struct arena *arena, const struct actor *actor) {
     if (actor->created)
         add_context(arena, &out, actor);
     add_member(&out, "invokedBy", actor->invoked_by);
+    add_delegate(&out, actor);
     add_behalf(&out, actor);
     add_member(&out, "credentialId", actor->credential_id);
     add_scope(&out, actor);

@@ -19,7 +19,7 @@ struct record {
     int64_t time; /* seconds since 1970 */
     struct str version, identity, source, name, region, address, agent, error_code, error_message;
     struct str request, response, extra, request_id, event_id, resources, type, recipient, shared_id, category;
-    struct str vpc_endpoint, vpc_endpoint_account, tls_host, service_details;
+    struct str vpc_endpoint, vpc_endpoint_account, tls_host, service_details, addendum;
     enum tri read_only, management;
     enum tls tls;
     bool console; /* sessionCredentialFromConsole */
@@ -42,6 +42,7 @@ struct actor {
     struct str identity_provider;                      /* SAMLUser, WebIdentityUser */
     struct str user_id, identity_store, credential_id; /* IdentityCenterUser */
     struct str function_arn;                           /* inScopeOf */
+    struct str delegate;                               /* invokedByDelegate: a product provider's account */
 };
 
 /* userIdentity's JSON text. */

@@ -133,7 +133,8 @@ static void foreign_endpoint(struct scene *scene) {
              thief->agent);
     story_calls(story, thief, PERSONA_PEOPLE, scene->begin + 400, scene->begin + 1500, 12);
     scene_lead(scene, issuance.child, "role");
-    scene->truth->spoofed = thief;
+    scene->truth->placed = thief;
+    scene->truth->trust = "spoofable";
     scene->truth->caveats[0][0] = "source_spoofable";
 }
 

@@ -244,16 +244,20 @@ static json_t *call_of(json_t *rows, const struct record *record) {
     return row;
 }
 
+static void add_call(json_t *rows, const struct entry *entry) {
+    json_t *row = call_of(rows, &entry->record);
+    count_up(row, "total", 1);
+    count_up(row, entry->outcome == OUTCOME_SUCCESS ? "success" : "failure", 1);
+    count_up(row, "denied", entry->outcome == OUTCOME_DENIED);
+}
+
 static void add_calls(json_t *expected, const struct story *story, const struct truth *truth) {
     json_t *rows = json_array(), *sources = json_object();
     for (size_t i = 0; i < story->entry_count; i++) {
         const struct entry *entry = story->entries[i];
         if (!counted(entry, truth->session))
             continue;
-        json_t *row = call_of(rows, &entry->record);
-        count_up(row, "total", 1);
-        count_up(row, entry->outcome == OUTCOME_SUCCESS ? "success" : "failure", 1);
-        count_up(row, "denied", entry->outcome == OUTCOME_DENIED);
+        add_call(rows, entry);
         count_up(sources, entry->record.address.data, 1);
     }
     json_object_set_new(expected, "calls", rows);
@@ -266,14 +270,15 @@ static json_t *caveats_json(const struct truth *truth) {
         json_array_append_new(must, texts(truth->caveats[i]));
     for (size_t i = 0; i < TRUTH_CAVEATS && truth->no_caveats[i]; i++)
         json_array_append_new(must_not, json_string(truth->no_caveats[i]));
-    if (!truth->spoofed)
+    if (!truth->placed || strcmp(truth->trust, "spoofable"))
         json_array_append_new(must_not, json_string("source_spoofable"));
     return json_pack("{s:o, s:o}", "must", must, "must_not", must_not);
 }
 
-static json_t *spoofed_json(const struct party *party) {
-    return json_pack("[{s:o, s:[s], s:o}]", "address", text(party->address), "trust", "spoofable",
-                     "vpc_endpoint_account_id", text(party->vpc_endpoint_account));
+static json_t *placed_json(const struct truth *truth) {
+    struct str owner = truth->placed->vpc_endpoint_account;
+    return json_pack("[{s:o, s:[s], s:o}]", "address", text(truth->placed->address), "trust", truth->trust,
+                     "vpc_endpoint_account_id", owner.data ? text(owner) : json_null());
 }
 
 static json_t *coverage_json(const struct story *story) {
@@ -285,10 +290,10 @@ static json_t *coverage_json(const struct story *story) {
     return json_pack("{s:o, s:o}", "events", one_number(events), "duplicates", one_number(duplicates));
 }
 
-static json_t *present_json(const struct story *story, const struct truth *truth) {
+static json_t *sessions_json(const struct story *story, const struct party *const *parties, size_t most) {
     json_t *list = json_array();
-    for (size_t s = 0; s < TRUTH_SESSIONS && truth->present[s]; s++) {
-        const struct party *party = truth->present[s];
+    for (size_t s = 0; s < most && parties[s]; s++) {
+        const struct party *party = parties[s];
         json_int_t events = 0;
         for (size_t i = 0; i < story->entry_count; i++)
             events += counted(story->entries[i], party);
@@ -299,6 +304,20 @@ static json_t *present_json(const struct story *story, const struct truth *truth
                             party->actor.created ? json_stringn(created, len) : json_null(), "event_count", events));
     }
     return list;
+}
+
+/* The descendants, and the calls of the lead and of all of them, what services did for long-term keys included. */
+static json_t *tree_json(const struct story *story, const struct truth *truth) {
+    json_t *rows = json_array();
+    for (size_t i = 0; i < story->entry_count; i++) {
+        const struct entry *entry = story->entries[i];
+        bool ours = truth->session && belongs(entry, truth->session);
+        for (size_t s = 0; s < TRUTH_TREE && truth->descendants[s] && !ours; s++)
+            ours = belongs(entry, truth->descendants[s]);
+        if (ours)
+            add_call(rows, entry);
+    }
+    return json_pack("{s:o, s:o}", "sessions", sessions_json(story, truth->descendants, TRUTH_TREE), "calls", rows);
 }
 
 static json_t *expected_json(const struct story *story, const struct truth *truth) {
@@ -316,12 +335,18 @@ static json_t *expected_json(const struct story *story, const struct truth *trut
         add_calls(expected, story, truth);
     json_object_set_new(expected, "caveats", caveats_json(truth));
     json_object_set_new(expected, "coverage", coverage_json(story));
-    if (truth->spoofed)
-        json_object_set_new(expected, "sources", spoofed_json(truth->spoofed));
-    if (truth->mentions[0])
-        json_object_set_new(expected, "mentions", texts(truth->mentions));
+    if (truth->placed)
+        json_object_set_new(expected, "sources", placed_json(truth));
+    json_t *mentions = json_array();
+    for (size_t i = 0; i < TRUTH_CHOICES && truth->mentions[i].data; i++)
+        json_array_append_new(mentions, text(truth->mentions[i]));
+    if (json_array_size(mentions))
+        json_object_set(expected, "mentions", mentions);
+    json_decref(mentions);
+    if (truth->descendants[0])
+        json_object_set_new(expected, "tree", tree_json(story, truth));
     if (truth->present[0])
-        json_object_set_new(expected, "sessions_present", present_json(story, truth));
+        json_object_set_new(expected, "sessions_present", sessions_json(story, truth->present, TRUTH_SESSIONS));
     return expected;
 }
 

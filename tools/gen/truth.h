@@ -8,7 +8,7 @@
 
 #include "gen/story.h"
 
-enum { TRUTH_CHOICES = 6, TRUTH_HOPS = 24, TRUTH_CAVEATS = 6, TRUTH_SESSIONS = 8 };
+enum { TRUTH_CHOICES = 6, TRUTH_HOPS = 48, TRUTH_CAVEATS = 6, TRUTH_SESSIONS = 8, TRUTH_TREE = 16 };
 
 struct truth_hop {
     const char *classes; /* "K", "KC": any of them */
@@ -37,11 +37,13 @@ struct truth {
     const char *caveats[TRUTH_CAVEATS][TRUTH_CHOICES]; /* one of each row must be there */
     const char *no_caveats[TRUTH_CAVEATS];
     const struct party *present[TRUTH_SESSIONS];
-    const struct party *spoofed;   /* its address is of the caller's choice: a foreign endpoint */
+    const struct party *placed; /* a party whose address can be believed as far as: */
+    const char *trust;
     bool forward_free;             /* say nothing of forward access */
     bool chain_free;               /* say nothing of the chain */
     const struct account *missing; /* its trail is not there */
-    const char *mentions[TRUTH_CHOICES];
+    struct str mentions[TRUTH_CHOICES];         /* words of the verdict or a caveat */
+    const struct party *descendants[TRUTH_TREE]; /* every session that the lead's begot */
 };
 
 /* Add the hop of an issuance (from the origin towards the lead). */
