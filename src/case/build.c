@@ -1,5 +1,6 @@
 #include "case/build.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "case/caveat.h"

@@ -17,7 +17,7 @@ struct sample {
 
 struct call_row {
     struct call call;
-    struct sample event, resource, denied_resource, parameters, filter, message;
+    struct sample event, resource, asked, denied_resource, parameters, filter, message;
     size_t error_space;
 };
 
@@ -133,8 +133,10 @@ static void sample_event(struct call_fold *fold, struct call_row *row, const str
         row->call.source_object = arena_str(fold->arena, event->source_object);
         row->call.source_offset = event->source_offset;
     }
-    if (!denied && is_earlier(&row->resource, event))
-        take_sample(fold, &row->resource, event, target_text(fold, event));
+    /* what was really touched says more than what was asked for and refused */
+    struct sample *touched = denied ? &row->asked : &row->resource;
+    if (is_earlier(touched, event))
+        take_sample(fold, touched, event, target_text(fold, event));
     if (event->error_message.len && is_earlier(&row->message, event))
         take_sample(fold, &row->message, event, event->error_message);
     if (denied && is_earlier(&row->denied_resource, event)) {
@@ -183,7 +185,7 @@ static void finish_row(struct call_row *row) {
         qsort(call->errors, call->error_count, sizeof *call->errors, by_error_count);
     if (call->regions.count > 1)
         qsort(call->regions.items, call->regions.count, sizeof *call->regions.items, by_text);
-    call->resource_sample = row->resource.text;
+    call->resource_sample = row->resource.text.data ? row->resource.text : row->asked.text;
     call->denied_resource_sample = row->denied_resource.text;
     call->parameters_sample = row->parameters.text;
     call->filter_sample = row->filter.text;
