@@ -12,7 +12,7 @@
     _(INFLATE_OK, "")                                                                                                  \
     _(INFLATE_NOT_GZIP, "not gzip data")                                                                               \
     _(INFLATE_ENDS_EARLY, "gzip data ends early")                                                                      \
-    _(INFLATE_BAD_DATA, "gzip data is damaged: what it gave may be altered")                                                                        \
+    _(INFLATE_BAD_DATA, "gzip data is damaged: what it gave may be altered")                                           \
     _(INFLATE_TRAILING, "bytes after the end of the gzip data")                                                        \
     _(INFLATE_TOO_LARGE, "inflates to more than the limit")                                                            \
     _(INFLATE_RATIO, "inflates too many times (decompression bomb)")

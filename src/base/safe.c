@@ -216,3 +216,20 @@ struct str safe_head(struct str text, size_t most_bytes) {
         most_bytes--;
     return str_slice(text, 0, most_bytes);
 }
+
+void safe_json(struct buf *out, struct str json) {
+    size_t plain = 0; /* from here on nothing was appended yet */
+    for (size_t at = 0; at < json.len;) {
+        size_t from = at;
+        uint32_t c = decode(json, &at);
+        if (c < 0x7f || c == NOT_UTF8 || !in_ranges(hidden, COUNT(hidden), c))
+            continue;
+        buf_add(out, str_slice(json, plain, from));
+        if (c > 0xffff)
+            buf_printf(out, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (c >> 10)), (unsigned)(0xdc00 | (c & 0x3ff)));
+        else
+            buf_printf(out, "\\u%04x", (unsigned)c);
+        plain = at;
+    }
+    buf_add(out, str_slice(json, plain, json.len));
+}

@@ -20,6 +20,10 @@ size_t safe_width(struct str text);
  * (it starts with = + - @, TAB or CR) gets a leading apostrophe. */
 void safe_csv(struct buf *out, struct str text);
 
+/* Append a piece of JSON text with every hidden character beyond ASCII, and DEL, as a \u escape: the same JSON,
+ * harmless to look at. The controls of ASCII are left alone: in JSON they stand only between values. */
+void safe_json(struct buf *out, struct str json);
+
 /* The first `most_bytes` bytes of `text`, fewer where that would cut a character of UTF-8 in two. */
 struct str safe_head(struct str text, size_t most_bytes);
 

@@ -25,8 +25,8 @@ struct rows {
 MUST_USE enum err_code evidence_open(struct evidence **out, struct engine *engine, struct ledger *ledger,
                                      const struct lead *lead, struct err *err);
 void evidence_close(struct evidence *evidence);
-/* Pass 2: after it, every event of these sessions (names as in the column `session`) is in the table. A temporary key id
- * in place of a name stands for the sessions it was used in, which are then followed as well. */
+/* Pass 2: after it, every event of these sessions (names as in the column `session`) is in the table. A temporary key
+ * id in place of a name stands for the sessions it was used in, which are then followed as well. */
 MUST_USE enum err_code evidence_complete(struct evidence *evidence, const struct strs *sessions, struct err *err);
 
 struct engine *evidence_engine(struct evidence *evidence);

@@ -1,5 +1,6 @@
-/* The tree: every session that descends from a session, by every hand-over the evidence shows: issued credentials, created
- * keys and passwords, and sessions that services made on what was taken over (instances, functions, tasks, builds).
+/* The tree: every session that descends from a session, by every hand-over the evidence shows: issued credentials,
+ * created keys and passwords, and sessions that services made on what was taken over (instances, functions, tasks,
+ * builds).
  *
  * What descends from a take-over ran under control of whoever took over, as far as the logs can tell; that is the
  * question of the tree ("what else must be revoked"), not proof that they typed it. */

@@ -128,7 +128,7 @@ static void tell_jsonl(struct run *run, const json_t *rows) {
     size_t i;
     json_t *row;
     json_array_foreach(rows, i, row) {
-        json_dumpf(row, out, JSON_COMPACT | (run->answer.terminal ? JSON_ENSURE_ASCII : 0));
+        json_emit(out, row, JSON_COMPACT | (run->answer.terminal ? JSON_ENSURE_ASCII : 0));
         fputc('\n', out);
     }
 }

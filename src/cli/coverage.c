@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "base/safe.h"
 #include "cli/command.h"
 #include "cli/rows.h"
 #include "cli/talk.h"
@@ -36,7 +37,7 @@ static json_t *json_of_refusals(const struct run *run) {
 static void add_member(struct buf *out, const char *name, json_t *value, bool ascii) {
     char *text = json_dumps(value, JSON_ENCODE_ANY | (ascii ? JSON_ENSURE_ASCII : 0));
     buf_printf(out, ",\n  \"%s\": ", name);
-    buf_addz(out, text);
+    safe_json(out, str_of(text));
     free(text);
     json_decref(value);
 }

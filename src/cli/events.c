@@ -149,7 +149,7 @@ static void raw_jsonl(FILE *out, struct str object, int64_t offset, struct str t
         json_object_set(line, "record", record);
     else
         json_object_set_new(line, "text", json_of_str(text));
-    json_dumpf(line, out, JSON_COMPACT | (ascii ? JSON_ENSURE_ASCII : 0));
+    json_emit(out, line, JSON_COMPACT | (ascii ? JSON_ENSURE_ASCII : 0));
     fputc('\n', out);
     json_decref(record);
     json_decref(line);

@@ -3,6 +3,7 @@
  *   cloudtrail(paths)    any logs: a path or a list of paths, dedup := true drops copies
  *   logs_events()        the attached logs, copies dropped: view `events`
  *   watched_events()     of the attached logs what the engine's watch picks
+ *   given_rows()         what a caller of ours hands out, record by record (engine_give_rows)
  *
  * They differ in what they bind (which intake, which ledger) and share everything else: a scan (engine/scan.c) whose
  * workers are DuckDB's threads, and the copying of records into DuckDB's vectors. */
@@ -14,7 +15,7 @@
 #include "engine/session_set.h"
 #include "engine/state.h"
 
-enum kind { KIND_PATHS, KIND_LOGS, KIND_WATCHED };
+enum kind { KIND_PATHS, KIND_LOGS, KIND_WATCHED, KIND_GIVEN };
 
 /* Behind each registered function. */
 struct function {
@@ -34,8 +35,8 @@ struct binding {
 /* Of one execution. */
 struct pass {
     struct engine *engine;
-    struct scan *scan;
-    bool watched_in_full;
+    struct scan *scan; /* NULL: rows are given, or only a store is attached */
+    bool given, watched_in_full;
     size_t column_count;
     enum column *columns; /* by position in the chunk; COLUMN_COUNT: a column we do not have (row ids) */
 };
@@ -124,17 +125,33 @@ static uint64_t object_identity(const struct intake *intake, size_t object) {
     return hash_more(hash_text(str_of(real)), str_slice(text, (size_t)(member - name), text.len));
 }
 
-/* In a locked engine: is every object of `intake` one of the attached logs? */
+static struct session_set identities(const struct intake *intake, uint64_t (*of)(const struct intake *, size_t)) {
+    struct session_set set = {0};
+    for (size_t i = 0; i < intake_count(intake); i++)
+        session_set_add(&set, of(intake, i));
+    return set;
+}
+
+static uint64_t object_name(const struct intake *intake, size_t object) {
+    return hash_text(intake_name(intake, object));
+}
+
+/* In a locked engine: is every object of `intake` one of the attached logs? Mostly their names tell; true names cost
+ * system calls, and are looked up only when one is written differently. */
 static enum err_code all_attached(const struct engine *engine, const struct intake *intake, struct err *err) {
-    struct session_set attached = {0};
-    for (size_t i = 0; engine->intake && i < intake_count(engine->intake); i++)
-        session_set_add(&attached, object_identity(engine->intake, i));
+    struct session_set names = identities(engine->intake, object_name), files = {0};
     enum err_code code = ERR_OK;
-    for (size_t i = 0; code == ERR_OK && i < intake_count(intake); i++)
-        if (session_set_find(&attached, object_identity(intake, i)) == SESSION_SET_MISSING)
+    for (size_t i = 0; code == ERR_OK && i < intake_count(intake); i++) {
+        if (session_set_find(&names, object_name(intake, i)) != SESSION_SET_MISSING)
+            continue;
+        if (!files.count)
+            files = identities(engine->intake, object_identity);
+        if (session_set_find(&files, object_identity(intake, i)) == SESSION_SET_MISSING)
             code = err_set(err, ERR_USAGE, "'%.*s' is not one of the logs that were named on the command line",
                            STR_ARG(intake_name(intake, i)));
-    session_set_clear(&attached);
+    }
+    session_set_clear(&names);
+    session_set_clear(&files);
     return code;
 }
 
@@ -172,7 +189,9 @@ static void bind(duckdb_bind_info info) {
     enum err_code code = ERR_OK;
     if (function->kind == KIND_PATHS)
         code = open_paths(binding, info, &err);
-    else if (!(binding->intake = function->engine->intake))
+    else if (function->kind == KIND_GIVEN)
+        code = function->engine->source.next ? ERR_OK : err_set(&err, ERR_USAGE, "no rows are given");
+    else if (!(binding->intake = function->engine->intake) && !function->engine->store)
         code = err_set(&err, ERR_USAGE, "no logs are attached");
     else
         binding->drop_copies = true;
@@ -182,7 +201,7 @@ static void bind(duckdb_bind_info info) {
         return;
     }
     add_columns(info);
-    duck.bind_set_cardinality(info, intake_count(binding->intake) * 1000, false);
+    duck.bind_set_cardinality(info, binding->intake ? intake_count(binding->intake) * 1000 : 0, false);
     duck.bind_set_bind_data(info, binding, free_binding);
 }
 
@@ -243,9 +262,18 @@ static void init(duckdb_init_info info) {
     }
     struct pass *pass = xcalloc(1, sizeof *pass);
     pass->engine = engine;
+    if (!binding->intake) {
+        pass->given = binding->function->kind == KIND_GIVEN;
+        take_columns(info, pass);
+        duck.init_set_max_threads(info, 1);
+        duck.init_set_init_data(info, pass, free_pass);
+        return;
+    }
     struct scan_options options = {.intake = binding->intake,
                                    .ledger = choose_ledger(engine, binding),
                                    .drop_copies = binding->drop_copies,
+                                   .known = binding->own_intake ? NULL : engine->known,
+                                   .known_count = binding->own_intake ? 0 : engine->known_count,
                                    .progress = &engine->progress};
     options.wanted = take_columns(info, pass);
     if (binding->function->kind == KIND_WATCHED)
@@ -321,16 +349,22 @@ static void open_lanes(struct filler *filler, const struct pass *pass, duckdb_da
     }
 }
 
+static const struct record *next_record(struct pass *pass, struct filler *filler) {
+    if (filler->worker)
+        return scan_worker_next(filler->worker);
+    return pass->given ? pass->engine->source.next(pass->engine->source.context) : NULL;
+}
+
 static void fill(duckdb_function_info info, duckdb_data_chunk chunk) {
     struct pass *pass = duck.function_get_init_data(info);
     struct filler *filler = duck.function_get_local_init_data(info);
-    if (!filler->worker)
+    if (!filler->worker && pass->scan)
         filler->worker = scan_worker_new(pass->scan);
     open_lanes(filler, pass, chunk);
     const size_t most = duck.vector_size();
     size_t row = 0;
     const struct record *record;
-    while (row < most && (record = scan_worker_next(filler->worker))) {
+    while (row < most && (record = next_record(pass, filler))) {
         for (size_t i = 0; i < pass->column_count; i++)
             if (pass->columns[i] != COLUMN_COUNT)
                 write_value(&filler->lanes[i], pass->columns[i], row, record);
@@ -377,5 +411,7 @@ enum err_code cloudtrail_register(struct engine *engine, struct err *err) {
     enum err_code code = register_one(engine, "cloudtrail", KIND_PATHS, err);
     if (code == ERR_OK)
         code = register_one(engine, "logs_events", KIND_LOGS, err);
-    return code == ERR_OK ? register_one(engine, "watched_events", KIND_WATCHED, err) : code;
+    if (code == ERR_OK)
+        code = register_one(engine, "watched_events", KIND_WATCHED, err);
+    return code == ERR_OK ? register_one(engine, "given_rows", KIND_GIVEN, err) : code;
 }

@@ -9,6 +9,20 @@
  * the absent one. Real organisations have some thousand accounts × 30 regions × 5 categories at the very most. */
 enum { PLACES_MOST = 1 << 20, FIRST_SLOTS = 64 };
 
+/* An hour of a place. Times are seconds within the hour: CloudTrail's are whole seconds. */
+struct slot {
+    uint32_t place;
+    int32_t hour; /* since 1970; the years 1 to 9999 fit */
+    uint64_t events;
+    uint16_t first, last;
+};
+
+/* Open addressing; a slot without events is free. */
+struct hour_table {
+    struct slot *slots;
+    size_t count, mask;
+};
+
 struct coverage_tally {
     struct arena arena; /* the texts */
     struct coverage_place *places;
@@ -19,6 +33,7 @@ struct coverage_tally {
     int64_t first, last;
     size_t
         recent[COVERAGE_CATEGORY_COUNT]; /* place of the last event of a category, + 1: the next one is mostly alike */
+    struct hour_table hours;
 };
 
 static const char *const category_names[] = {
@@ -44,6 +59,7 @@ void coverage_tally_free(struct coverage_tally *tally) {
     free(tally->places);
     free(tally->hashes);
     free(tally->slots);
+    free(tally->hours.slots);
     free(tally);
 }
 
@@ -140,6 +156,60 @@ static void count(struct coverage_tally *tally, size_t number, uint64_t events, 
     widen(&tally->first, &tally->last, first, last);
 }
 
+/* --- hours ------------------------------------------------------------------------------------------------------- */
+
+enum { HOUR_SECONDS = 3600, FIRST_HOURS = 256 };
+
+static struct slot *slot_of(const struct hour_table *table, uint32_t place, int32_t hour) {
+    const uint64_t name = (uint64_t)place << 32 | (uint32_t)hour;
+    size_t at = hash_text((struct str){(const char *)&name, sizeof name}) & table->mask;
+    while (table->slots[at].events && (table->slots[at].place != place || table->slots[at].hour != hour))
+        at = (at + 1) & table->mask;
+    return &table->slots[at];
+}
+
+static void hours_grow(struct hour_table *table) {
+    struct hour_table old = *table;
+    size_t slots = old.slots ? (old.mask + 1) * 2 : FIRST_HOURS;
+    table->slots = xcalloc(slots, sizeof *table->slots);
+    table->mask = slots - 1;
+    for (size_t i = 0; old.slots && i <= old.mask; i++)
+        if (old.slots[i].events)
+            *slot_of(table, old.slots[i].place, old.slots[i].hour) = old.slots[i];
+    free(old.slots);
+}
+
+static void count_hour(struct hour_table *table, const struct slot *more) {
+    if (!table->slots || table->count > table->mask / 2)
+        hours_grow(table);
+    struct slot *slot = slot_of(table, more->place, more->hour);
+    if (!slot->events) {
+        *slot = *more;
+        table->count++;
+        return;
+    }
+    slot->events += more->events;
+    slot->first = more->first < slot->first ? more->first : slot->first;
+    slot->last = more->last > slot->last ? more->last : slot->last;
+}
+
+/* One event of a place. */
+static struct slot hour_slot(size_t place, int64_t time) {
+    int64_t seconds = time / TIME_SECOND - (time % TIME_SECOND < 0), hour = seconds / HOUR_SECONDS;
+    hour -= seconds % HOUR_SECONDS < 0;
+    uint16_t within = (uint16_t)(seconds - hour * HOUR_SECONDS);
+    return (struct slot){(uint32_t)place, (int32_t)hour, 1, within, within};
+}
+
+static void count_time(struct coverage_tally *tally, size_t place, int64_t time) {
+    if (time == TIME_NONE)
+        return;
+    const struct slot slot = hour_slot(place, time);
+    count_hour(&tally->hours, &slot);
+}
+
+/* --- counting ---------------------------------------------------------------------------------------------------- */
+
 void coverage_count(struct coverage_tally *tally, const struct record *record) {
     struct str account = record_text(record, COLUMN_RECIPIENT_ACCOUNT_ID);
     if (!account.data)
@@ -151,14 +221,34 @@ void coverage_count(struct coverage_tally *tally, const struct record *record) {
         *recent = place_of(tally, account, region, category) + 1;
     int64_t time = record_number(record, COLUMN_EVENT_TIME, TIME_NONE);
     count(tally, *recent - 1, 1, time, time);
+    count_time(tally, *recent - 1, time);
+}
+
+void coverage_add(struct coverage_tally *tally, const struct coverage_place *place) {
+    size_t number = place_of(tally, place->account, place->region, place->category);
+    count(tally, number, place->events, place->first, place->last);
+    if (place->first == TIME_NONE || !place->events)
+        return;
+    struct slot slot = hour_slot(number, place->first);
+    slot.events = place->events;
+    slot.last = hour_slot(number, place->last).first;
+    count_hour(&tally->hours, &slot);
 }
 
 void coverage_merge(struct coverage_tally *sum, const struct coverage_tally *part) {
+    uint32_t *places = xcalloc(part->count + 1, sizeof *places); /* a place's number in the sum */
     for (size_t i = 0; i < part->count; i++) {
         const struct coverage_place *place = &part->places[i];
-        count(sum, place_of(sum, place->account, place->region, place->category), place->events, place->first,
-              place->last);
+        places[i] = (uint32_t)place_of(sum, place->account, place->region, place->category);
+        count(sum, places[i], place->events, place->first, place->last);
     }
+    for (size_t i = 0; part->hours.slots && i <= part->hours.mask; i++) {
+        struct slot slot = part->hours.slots[i];
+        slot.place = slot.events ? places[slot.place] : 0;
+        if (slot.events)
+            count_hour(&sum->hours, &slot);
+    }
+    free(places);
 }
 
 static int compare_places(const void *left, const void *right) {
@@ -180,4 +270,32 @@ struct coverage_total coverage_total(const struct coverage_tally *tally, struct 
     }
     qsort(total.places, total.place_count, sizeof *total.places, compare_places);
     return total;
+}
+
+static int compare_hours(const void *left, const void *right) {
+    const struct coverage_hour *a = left, *b = right;
+    if (a->place != b->place)
+        return a->place < b->place ? -1 : 1;
+    return (a->first > b->first) - (a->first < b->first);
+}
+
+struct coverage_hour *coverage_hours(const struct coverage_tally *tally, const struct coverage_total *total,
+                                     struct arena *arena, size_t *count_out) {
+    size_t *sorted = arena_alloc(arena, (tally->count + 1) * sizeof *sorted), count = 0;
+    struct coverage_hour *hours = arena_alloc(arena, (tally->hours.count + 1) * sizeof *hours);
+    for (size_t i = 0; i < tally->count; i++) {
+        const struct coverage_place *place =
+            bsearch(&tally->places[i], total->places, total->place_count, sizeof *total->places, compare_places);
+        sorted[i] = (size_t)(place - total->places);
+    }
+    for (size_t i = 0; tally->hours.slots && i <= tally->hours.mask; i++) {
+        const struct slot *slot = &tally->hours.slots[i];
+        int64_t begin = (int64_t)slot->hour * HOUR_SECONDS;
+        if (slot->events)
+            hours[count++] = (struct coverage_hour){sorted[slot->place], (begin + slot->first) * TIME_SECOND,
+                                                    (begin + slot->last) * TIME_SECOND, slot->events};
+    }
+    qsort(hours, count, sizeof *hours, compare_hours);
+    *count_out = count;
+    return hours;
 }

@@ -39,6 +39,13 @@ struct coverage_total {
     bool complete; /* a full pass was made; else these are the figures of no pass or a part of one */
 };
 
+/* An hour in which a place delivered: what heat maps and gaps are made of. */
+struct coverage_hour {
+    size_t place;        /* in coverage_total.places */
+    int64_t first, last; /* of its events in the hour, to the second; the hour is that of `first` */
+    uint64_t events;
+};
+
 struct coverage_tally; /* opaque; belongs to one thread */
 struct coverage_tally *coverage_tally_new(void);
 void coverage_tally_free(struct coverage_tally *tally);
@@ -47,7 +54,13 @@ struct column_set coverage_columns(void);
 void coverage_count(struct coverage_tally *tally, const struct record *record);
 /* Add `part` to `sum`. */
 void coverage_merge(struct coverage_tally *sum, const struct coverage_tally *part);
+/* Add figures of events that are not at hand: those of a place in one hour (or without a time: TIME_NONE). */
+void coverage_add(struct coverage_tally *tally, const struct coverage_place *place);
 /* The figures, sorted, in `arena`. */
 struct coverage_total coverage_total(const struct coverage_tally *tally, struct arena *arena);
+/* The hours of a tally's places, by place and time, in `arena`. `total` is that of the same tally. Events without a
+ * time are in no hour. Costs 32 bytes for each hour of each place, whatever the events. */
+struct coverage_hour *coverage_hours(const struct coverage_tally *tally, const struct coverage_total *total,
+                                     struct arena *arena, size_t *count);
 
 #endif

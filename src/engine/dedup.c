@@ -72,6 +72,15 @@ bool dedup_add(struct dedup *dedup, uint64_t fingerprint) {
     return is_new;
 }
 
+bool dedup_has(struct dedup *dedup, uint64_t fingerprint) {
+    fingerprint += !fingerprint;
+    struct shard *shard = &dedup->shards[fingerprint >> (64 - SHARD_BITS)];
+    pthread_mutex_lock(&shard->lock);
+    bool has = shard->slots && *slot_of(shard->slots, shard->mask, fingerprint);
+    pthread_mutex_unlock(&shard->lock);
+    return has;
+}
+
 uint64_t dedup_count(const struct dedup *dedup) {
     uint64_t count = 0;
     for (size_t i = 0; i < SHARDS; i++)

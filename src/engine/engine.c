@@ -225,6 +225,11 @@ struct coverage_total engine_coverage(struct engine *engine, struct arena *arena
     return total;
 }
 
+struct coverage_hour *engine_coverage_hours(struct engine *engine, const struct coverage_total *total,
+                                            struct arena *arena, size_t *count) {
+    return coverage_hours(engine->coverage, total, arena, count);
+}
+
 void engine_interrupt(struct engine *engine) {
     atomic_store(&engine->interrupted, true);
     atomic_store(&engine->progress.stop, true);

@@ -42,6 +42,9 @@ void engine_set_watch(struct engine *engine, struct watch *watch);
 void engine_set_scan_objects(struct engine *engine, const size_t *objects, size_t count);
 /* What the last full scan of watched_events() saw, whether picked or not. In `arena`. */
 struct coverage_total engine_coverage(struct engine *engine, struct arena *arena);
+/* Its hours, as coverage_hours of engine/coverage.h gives them. */
+struct coverage_hour *engine_coverage_hours(struct engine *engine, const struct coverage_total *total,
+                                            struct arena *arena, size_t *count);
 
 /* A value for a `?` in SQL. */
 struct param {

@@ -65,6 +65,8 @@ struct scan *scan_new(const struct scan_options *options) {
     scan->full = options->watch && !options->objects;
     if (options->drop_copies && (!options->watch || scan->full || !options->dropped))
         scan->dedup = dedup_new();
+    for (size_t i = 0; scan->dedup && i < options->known_count; i++)
+        dedup_add(scan->dedup, options->known[i]);
     pthread_mutex_init(&scan->lock, NULL);
     choose_columns(scan);
     if (options->watch)
@@ -215,7 +217,7 @@ static bool take_watched(struct scan_worker *worker, const struct record_slice *
     }
     worker->kept++;
     record_derive(&worker->record, &scan->glanced, &worker->arena);
-    if (worker->coverage)
+    if (worker->coverage && watcher_covers(worker->watcher, &worker->record))
         coverage_count(worker->coverage, &worker->record);
     if (!watcher_picks(worker->watcher, &worker->record))
         return false;

@@ -5,6 +5,7 @@
 #include "engine/duckdb_api.h"
 #include "engine/engine.h"
 #include "engine/scan.h"
+#include "engine/store_view.h"
 
 struct engine {
     duckdb_database database;
@@ -16,6 +17,11 @@ struct engine {
     struct ledger *ledger;
     atomic_bool ledger_taken; /* the first full scan fills it */
     struct ledger *spare;     /* for the scans after the first full one */
+    /* the attached store (store_view.c), or NULL; fingerprints of its events, which the logs' scans leave out */
+    struct store_view *store;
+    const uint64_t *known;
+    size_t known_count;
+    struct row_source source; /* given_rows() */
     /* watched_events() */
     struct watch *watch;
     bool limited; /* to these objects: */

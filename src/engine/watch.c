@@ -27,7 +27,7 @@ struct watch {
     struct arena arena; /* the conditions */
     struct condition *conditions;
     size_t condition_count, condition_space;
-    bool pivots, user_forward_access, follow;
+    bool pivots, user_forward_access, follow, cover_window;
     int64_t since, until;
 
     pthread_mutex_t lock;      /* for all below while a pass runs */
@@ -134,11 +134,15 @@ void watch_window(struct watch *watch, int64_t since, int64_t until) {
     watch->until = until;
 }
 
+void watch_cover_window(struct watch *watch, bool on) {
+    watch->cover_window = on;
+}
+
 void watch_reset_conditions(struct watch *watch) {
     arena_reset(&watch->arena);
     watch->conditions = NULL;
     watch->condition_count = watch->condition_space = 0;
-    watch->pivots = watch->user_forward_access = watch->follow = false;
+    watch->pivots = watch->user_forward_access = watch->follow = watch->cover_window = false;
     watch->since = watch->until = TIME_NONE;
     session_set_reset(&watch->picked);
 }
@@ -226,6 +230,15 @@ static bool ignores_case(enum column column) {
     return column == COLUMN_EVENT_ID || column == COLUMN_SHARED_EVENT_ID;
 }
 
+bool watch_condition_at(const struct watch *watch, size_t i, struct watch_condition *out) {
+    if (i >= watch->condition_count)
+        return false;
+    const struct condition *condition = &watch->conditions[i];
+    *out = (struct watch_condition){condition->column, condition->value, condition->contains,
+                                    !condition->contains && ignores_case(condition->column)};
+    return true;
+}
+
 static bool holds(const struct condition *condition, const struct record *record) {
     struct str text = record_text(record, condition->column);
     struct str value = condition->value;
@@ -247,6 +260,10 @@ static bool in_window(const struct watch *watch, const struct record *record) {
     int64_t time = record_number(record, COLUMN_EVENT_TIME, TIME_NONE);
     return time != TIME_NONE && (watch->since == TIME_NONE || time >= watch->since) &&
            (watch->until == TIME_NONE || time <= watch->until);
+}
+
+bool watcher_covers(const struct watcher *watcher, const struct record *record) {
+    return !watcher->watch->cover_window || in_window(watcher->watch, record);
 }
 
 /* A key that was issued to an identity the answer does not tell is looked for by its id. Long-term keys are the name of

@@ -32,9 +32,19 @@ void watch_session(struct watch *watch, struct str session);
 void watch_follow_sessions(struct watch *watch, bool on);
 /* Restrict the pass to events within [since, until]; TIME_NONE: open. */
 void watch_window(struct watch *watch, int64_t since, int64_t until);
+/* When on, what is outside the window is not counted as covered either (engine_coverage). */
+void watch_cover_window(struct watch *watch, bool on);
 
 /* Forget the conditions, keep the map. */
 void watch_reset_conditions(struct watch *watch);
+
+/* Condition `i` of watch_equal and watch_contains; false when there are no more. Borrowed. */
+struct watch_condition {
+    enum column column;
+    struct str value;
+    bool contains, ignores_case;
+};
+bool watch_condition_at(const struct watch *watch, size_t i, struct watch_condition *out);
 
 /* --- the map --- */
 /* Objects in which any of `sessions` occurs, ascending, in `arena`. */
@@ -60,6 +70,8 @@ void watcher_start(struct watcher *watcher, size_t object);
 /* Does any condition pick this record? Notes its session for the map (in a full pass), and learns it when sessions are
  * followed. */
 bool watcher_picks(struct watcher *watcher, const struct record *record);
+/* Is this record one that coverage counts? */
+bool watcher_covers(const struct watcher *watcher, const struct record *record);
 /* Give what was noted to the watch, and free. `watch_finish` after the last one makes the map usable. */
 void watcher_finish(struct watcher *watcher);
 void watcher_free(struct watcher *watcher); /* without giving */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/safe.h"
 
 /* jansson copies text and refuses what is not UTF-8; a refused string must not lose its member. */
 static size_t sequence_bytes(const unsigned char *p, size_t left) {
@@ -343,15 +344,34 @@ json_t *case_json(const struct kase *kase, unsigned parts) {
     return json;
 }
 
-static int write_piece(const char *data, size_t len, void *out) {
-    return fwrite(data, 1, len, out) == len ? 0 : -1;
+static bool is_ascii(const char *data, size_t len) {
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)data[i] >= 0x7f)
+            return false;
+    return true;
+}
+
+/* jansson hands out whole characters. */
+static int write_piece(const char *data, size_t len, void *context) {
+    FILE *out = context;
+    if (is_ascii(data, len))
+        return fwrite(data, 1, len, out) == len ? 0 : -1;
+    struct buf safe = BUF_INIT(len * 6 + 16);
+    safe_json(&safe, (struct str){data, len});
+    bool written = fwrite(safe.data, 1, safe.len, out) == safe.len;
+    buf_clear(&safe);
+    return written ? 0 : -1;
+}
+
+bool json_emit(FILE *out, const json_t *json, size_t flags) {
+    return json_dump_callback(json, write_piece, out, flags) == 0;
 }
 
 void case_json_write(FILE *out, const struct kase *kase, unsigned parts, enum case_json_form form, bool ascii) {
     size_t flags =
         JSON_PRESERVE_ORDER | (form == CASE_JSON_PRETTY ? JSON_INDENT(2) : 0) | (ascii ? JSON_ENSURE_ASCII : 0);
     json_t *json = case_json(kase, parts);
-    if (json_dump_callback(json, write_piece, out, flags) == 0)
+    if (json_emit(out, json, flags))
         fputc('\n', out);
     json_decref(json);
 }

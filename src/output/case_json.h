@@ -37,6 +37,10 @@ enum case_json_form { CASE_JSON_PRETTY, CASE_JSON_ONE_LINE };
  * act. Errors of `out` are left in the stream for whoever closes it. */
 void case_json_write(FILE *out, const struct kase *kase, unsigned parts, enum case_json_form form, bool ascii);
 
+/* Write any JSON as jansson does with `flags`, its hidden characters escaped: what goes into a pipe ends on a terminal.
+ * False when `out` did not take it. */
+bool json_emit(FILE *out, const json_t *json, size_t flags);
+
 /* A string member's value: null for absent text. */
 json_t *json_of_str(struct str text);
 /* A time's value: null for TIME_NONE. */

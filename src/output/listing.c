@@ -143,17 +143,13 @@ static json_t *value_json(const struct value *value) {
     return json_null();
 }
 
-static int write_piece(const char *data, size_t len, void *out) {
-    return fwrite(data, 1, len, out) == len ? 0 : -1;
-}
-
 static void write_json(struct listing *listing) {
     json_t *object = json_object();
     for (size_t c = 0; c < listing->column_count; c++)
         json_object_set_new(object, listing->columns[c].name, value_json(&listing->values[c]));
     if (listing->options.form == LISTING_JSON)
         fputs(listing->row_count > 1 ? ",\n    " : "\n    ", listing->options.out);
-    json_dump_callback(object, write_piece, listing->options.out, listing->options.ascii ? JSON_ENSURE_ASCII : 0);
+    json_emit(listing->options.out, object, listing->options.ascii ? JSON_ENSURE_ASCII : 0);
     if (listing->options.form == LISTING_JSONL)
         fputc('\n', listing->options.out);
     json_decref(object);

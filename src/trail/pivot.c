@@ -18,6 +18,7 @@
 #define GLUE      "glue.amazonaws.com"
 #define SAGEMAKER "sagemaker.amazonaws.com"
 #define TRAIL     "cloudtrail.amazonaws.com"
+#define S3        "s3.amazonaws.com"
 #define EIC       "ec2-instance-connect.amazonaws.com"
 
 #define CREDENTIALS "credentials.accessKeyId"
@@ -136,7 +137,16 @@ const struct pivot pivots[] = {
     {TRAIL, "DeleteTrail",        PIVOT_TAMPER, '-', NULL, "name", NULL, API},
     {TRAIL, "UpdateTrail",        PIVOT_TAMPER, '-', NULL, "name", NULL, API},
     {TRAIL, "PutEventSelectors",  PIVOT_TAMPER, '-', NULL, "trailName", NULL, API},
+    {TRAIL, "PutInsightSelectors", PIVOT_TAMPER, '-', NULL, "trailName", NULL, API},
     {TRAIL, "DeleteEventDataStore", PIVOT_TAMPER, '-', NULL, "eventDataStore", NULL, API},
+    {TRAIL, "UpdateEventDataStore", PIVOT_TAMPER, '-', NULL, "eventDataStore", NULL, API},
+    {TRAIL, "StopEventDataStoreIngestion",  PIVOT_TAMPER, '-', NULL, "eventDataStore", NULL, API},
+    {TRAIL, "StartEventDataStoreIngestion", PIVOT_TAMPER, '-', NULL, "eventDataStore", NULL, API},
+    /* of any bucket: whether it is a trail's, case/coverage.c tells */
+    {S3, "PutBucketLifecycle", PIVOT_TAMPER, '-', NULL, "bucketName", NULL, "S3 User Guide, CloudTrail events; recorded: log files expired after a day"},
+    {S3, "PutBucketPolicy",    PIVOT_TAMPER, '-', NULL, "bucketName", NULL, "CloudTrail User Guide, S3 bucket policy: without it no file is delivered"},
+    {S3, "DeleteBucketPolicy", PIVOT_TAMPER, '-', NULL, "bucketName", NULL, "CloudTrail User Guide, S3 bucket policy: without it no file is delivered"},
+    {S3, "DeleteBucket",       PIVOT_TAMPER, '-', NULL, "bucketName", NULL, API},
 };
 /* clang-format on */
 const size_t pivot_count = sizeof pivots / sizeof *pivots;

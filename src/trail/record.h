@@ -105,5 +105,8 @@ MUST_USE enum record_fault record_scan_next(struct str text, const struct column
 uint64_t record_fingerprint(struct str json);
 /* The same, several times faster, for a text that was just scanned into `record` (columns do not matter). */
 uint64_t record_fingerprint_of(struct str json, const struct record *record);
+/* Fingerprints by a key that is kept (a store's) in place of the process's own. Before any other thread takes one. */
+enum { RECORD_FINGERPRINT_KEY_BYTES = 80 };
+void record_fingerprint_set_key(const char key[RECORD_FINGERPRINT_KEY_BYTES]);
 
 #endif

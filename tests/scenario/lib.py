@@ -144,6 +144,23 @@ def judge_rest(v, doc, expected):
         v.same("session of " + want["principal_id"], rows, [want["event_count"]])
 
 
+def judge_mentions(v, doc, want):
+    """Words that the verdict or a caveat must say."""
+    said = [doc["verdict"]["sentence"]] + [c["sentence"] for c in doc["caveats"]]
+    for words in want:
+        v.must("says " + words, any(words in s for s in said), said)
+
+
+def judge_tree(doc, want):
+    """What is wrong with the answer for --scope tree: every descendant and no other, and the calls of all."""
+    v = Verdict()
+    rows = {(s["principal_id"], s["creation_date"], s["event_count"]) for s in doc["sessions"] if s["relation"] == "descendant"}
+    told = {(s["principal_id"], s["creation_date"], s["event_count"]) for s in want["sessions"]}
+    v.must("descendants", rows == told, sorted(rows - told, key=str), sorted(told - rows, key=str))
+    judge_calls(v, doc["calls"], want["calls"])
+    return ["tree: " + w for w in v.wrong]
+
+
 def judge(doc, expected):
     """What is wrong with the answer."""
     v = Verdict()
@@ -161,6 +178,7 @@ def judge(doc, expected):
     if "calls" in expected:
         judge_calls(v, doc["calls"], expected["calls"])
         judge_sources(v, doc["sources"], expected["source_counts"])
+    judge_mentions(v, doc, expected.get("mentions", []))
     judge_rest(v, doc, expected)
     return v.wrong
 

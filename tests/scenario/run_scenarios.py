@@ -4,14 +4,16 @@
 A test a kind; each is told with several seeds, and once more with an issuance taken away where the kind allows it.
 The truth is first held against the log itself, by reading it with Python's own json: a wrong truth proves nothing.
 
-  run_scenarios.py [KIND…]     SEEDS=first:count (default 1:3)   MODE=logs|store (default logs)   VERBOSE=1 shows documents
+  run_scenarios.py [KIND…]     SEEDS=first:count (default 1:2)   NOISE=events of others (default 300; 30 for many seeds)
+                               MODE=logs|store (default logs)    VERBOSE=1 shows documents
 """
 import collections, concurrent.futures, json, os, shlex, shutil, sys, tempfile
 from pathlib import Path
 
-from lib import TRAILGEN, investigate, judge, programs_missing, records, run
+from lib import TRAILGEN, investigate, judge, judge_tree, programs_missing, records, run
 
-FIRST, COUNT = (int(n) for n in (os.environ.get("SEEDS") or "1:3").split(":"))
+NOISE = os.environ.get("NOISE") or "300"
+FIRST, COUNT = (int(n) for n in (os.environ.get("SEEDS") or "1:2").split(":"))
 
 # --- the truth against the log ---------------------------------------------------------------------------------------
 
@@ -136,7 +138,11 @@ def try_one(command, folder):
     if os.environ.get("VERBOSE"):
         print("# " + json.dumps(doc["chain"], indent=1).replace("\n", "\n# "))
     try:
-        return wrong + judge(doc, truth["expected"])
+        wrong += judge(doc, truth["expected"])
+        if "tree" in truth["expected"] and not wrong:
+            doc, failed = investigate(truth["lead"], folder, "--scope", "tree")
+            wrong += [failed] if failed else judge_tree(doc, truth["expected"]["tree"])
+        return wrong
     except (KeyError, TypeError) as error:
         return wrong + ["the answer has not the shape of the contract: %r" % error]
 
@@ -149,7 +155,7 @@ def try_kind(kind, work):
             folder = os.path.join(work, kind)
             os.makedirs(folder)
             command = ["demo", folder + "/logs", "--truth", folder + "/truth.json"] if kind == "demo" else [
-                "scenario", folder, "--kind", kind] + more
+                "scenario", folder, "--kind", kind, "--noise", NOISE] + more
             command += ["--seed", str(seed)]
             if kind != "demo" or not more:
                 wrong = try_one(command, folder)

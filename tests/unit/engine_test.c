@@ -614,6 +614,9 @@ static void a_locked_engine_reaches_no_file_but_the_logs(void **state) {
     assert_answer(&bench, "SELECT count(*) FROM events", "3");
     assert_answer(&bench, arena_printf(&bench.arena, "SELECT count(*) FROM cloudtrail('%s/a.json')", bench.folder).data,
                   "2");
+    assert_answer(&bench,
+                  arena_printf(&bench.arena, "SELECT count(*) FROM cloudtrail('%s/./b.json')", bench.folder).data,
+                  "2"); /* the same file by another name */
     static const char *const refused[] = {
         "SELECT * FROM read_csv('/etc/passwd')",
         "SELECT * FROM read_text('/etc/passwd')",

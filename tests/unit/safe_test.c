@@ -107,6 +107,14 @@ static void csv_cells_are_quoted_and_no_formulas(void **state) {
     expect_csv("", "");
 }
 
+static void json_stays_the_same_and_hides_nothing(void **state) {
+    (void)state;
+    struct buf out = BUF_INIT(MOST_BYTES);
+    safe_json(&out, STR("{\n \"a\": \"b\xc3\xa9\x7f\xc2\x9b\xe2\x80\xaex\xf3\xa0\x81\x81\xef\xbb\xbf\"}"));
+    assert_string_equal(out.data, "{\n \"a\": \"b\xc3\xa9\\u007f\\u009b\\u202ex\\udb40\\udc41\\ufeff\"}");
+    buf_clear(&out);
+}
+
 static void a_head_never_cuts_a_character(void **state) {
     (void)state;
     assert_int_equal(safe_head(STR("aé"), 2).len, 1);
@@ -201,6 +209,7 @@ int main(void) {
         cmocka_unit_test(broken_utf8_becomes_one_replacement_a_piece),
         cmocka_unit_test(text_is_cut_to_cells_not_bytes),
         cmocka_unit_test(csv_cells_are_quoted_and_no_formulas),
+        cmocka_unit_test(json_stays_the_same_and_hides_nothing),
         cmocka_unit_test(a_head_never_cuts_a_character),
         cmocka_unit_test(nothing_dangerous_ever_comes_out),
     };

@@ -33,7 +33,8 @@ struct scenario_kind {
     bool removable; /* its chain ends in a gap when an issuance is taken out */
 };
 
-extern const struct scenario_kind sts_kinds[], sign_in_kinds[], service_kinds[], takeover_kinds[], trap_kinds[];
+extern const struct scenario_kind sts_kinds[], sign_in_kinds[], service_kinds[], takeover_kinds[], trap_kinds[],
+    alike_kinds[], edge_kinds[], tree_kinds[];
 
 /* --- what the kinds share --- */
 /* The scene's user, signing with the long-term key; origin and confidence of the truth are set. */
@@ -47,6 +48,24 @@ struct str scene_session_name(struct scene *scene);
 int64_t scene_later(struct scene *scene, int lo, int hi);
 /* The lead's life: calls in the hour after `from`, some denied, some of them causing forward access. */
 void scene_life(struct scene *scene, struct party *who, enum persona persona, int64_t from);
+/* The user's console session, with its hop and origin. */
+struct party *scene_sign_in(struct scene *scene, bool mfa);
+/* SwitchRole (or RenewRole) of a console: the sign-in event and STS's two copies. */
+struct switched {
+    struct entry *entry, *sts, *copy; /* copy: NULL within one account */
+    struct party *child;
+};
+struct switched story_switch(struct story *story, struct party *console, const struct account *account,
+                             const struct role *role, const char *name, int64_t time);
+struct truth_hop *truth_add_switch(struct truth *truth, const struct switched *switched);
+/* Take-overs by `who`: each writes the event and returns it. */
+struct entry *take_key(struct story *story, struct party *who, const struct user *user, int64_t time);
+struct entry *take_password(struct story *story, struct party *who, const struct user *user, const char *name,
+                            int64_t time);
+struct entry *take_instance(struct story *story, struct party *who, struct str instance, int64_t time);
+struct entry *take_function(struct story *story, struct party *who, const char *name, const char *function,
+                            int64_t time);
+struct str new_instance(struct story *story);
 /* The lead is that session's key. */
 void scene_lead(struct scene *scene, struct party *party, const char *session_kind);
 /* Console work in one or two regions; returns one of the keys used. */

@@ -2,8 +2,7 @@
 #include "gen/ids.h"
 #include "gen/scenario.h"
 
-/* The user's console session, with its hop and origin. */
-static struct party *sign_in(struct scene *scene, bool mfa) {
+struct party *scene_sign_in(struct scene *scene, bool mfa) {
     struct truth *truth = scene->truth;
     struct issuance console =
         story_console(scene->story, scene->home, &scene->user, mfa, scene->user.address, scene->begin);
@@ -17,7 +16,7 @@ static struct party *sign_in(struct scene *scene, bool mfa) {
 }
 
 static void console_user(struct scene *scene) {
-    struct party *console = sign_in(scene, rng_chance(&scene->story->rng, 700));
+    struct party *console = scene_sign_in(scene, rng_chance(&scene->story->rng, 700));
     struct str key = scene_console_life(scene, console, scene->begin + 5);
     scene_lead(scene, console, "console");
     scene->truth->lead = key;
@@ -58,7 +57,7 @@ static void console_root(struct scene *scene) {
 
 static void console_no_login(struct scene *scene) {
     struct truth *truth = scene->truth;
-    struct party *console = sign_in(scene, false);
+    struct party *console = scene_sign_in(scene, false);
     truth->hops[0].events[0]->dropped = true;
     truth->hop_count = 0;
     truth->origin_events[0] = NULL;
@@ -73,16 +72,15 @@ static void console_no_login(struct scene *scene) {
     truth->lead = key;
 }
 
-/* SwitchRole, RenewRole: the event of the target account, with AssumeRole beside it in the same second. */
-static struct issuance switched(struct scene *scene, struct party *console, const struct account *account,
-                                struct role *role, const char *name, const char *from_name) {
-    struct story *story = scene->story;
+/* The event of the target account, with AssumeRole beside it in the same second. */
+struct switched story_switch(struct story *story, struct party *console, const struct account *account,
+                             const struct role *role, const char *name, int64_t time) {
     struct party *back = party_variant(story, console); /* the console's back end calls STS for the session */
     party_new_key(story, back);
     back->actor.invoked_by = STR("AWS Internal");
     back->address = back->agent = STR("AWS Internal");
     back->tls = TLS_ABSENT;
-    struct issuance issuance = story_assume(story, back, account, role, scene->user.name, scene->begin);
+    struct issuance issuance = story_assume(story, back, account, role, console->actor.user_name, time);
     issuance.entry->forward = true;
     struct actor there = issuance.child->actor;
     there.key = STR_NONE;
@@ -90,38 +88,45 @@ static struct issuance switched(struct scene *scene, struct party *console, cons
     struct party *page = party_new(story, account, there);
     party_at(page, console->region, console->address, console->agent);
     page->tls = TLS_CHACHA;
-    struct entry *entry = story_event(story, page, scene->begin, "signin.amazonaws.com", name);
+    struct entry *entry = story_event(story, page, time, "signin.amazonaws.com", name);
     entry->party = NULL;
     entry->record.type = STR("AwsConsoleSignIn");
     entry->record.version = STR("1.08");
     entry->record.read_only = TRI_FALSE;
     entry->record.request_id = STR_NONE;
     entry_response(story, entry, "{\"%s\":\"Success\"}", name);
-    entry_extra(story, entry, "{\"%s\":\"%.*s\",\"RedirectTo\":\"https://console.aws.amazon.com/s3/home\"}", from_name,
-                STR_ARG(console->actor.arn));
+    entry_extra(story, entry, "{\"%s\":\"%.*s\",\"RedirectTo\":\"https://console.aws.amazon.com/s3/home\"}",
+                strcmp(name, "RenewRole") ? "SwitchFrom" : "RenewedBy", STR_ARG(console->actor.arn));
     struct party *child = issuance.child;
     child->console = true;
     child->tls = TLS_CHACHA;
     party_at(child, console->region, console->address, console->agent);
-    struct truth_hop *hop = truth_add(scene->truth, &(struct issuance){entry, issuance.entry, child}, "CK", STR_NONE);
-    hop->events[2] = issuance.copy;
+    return (struct switched){entry, issuance.entry, issuance.copy, child};
+}
+
+struct truth_hop *truth_add_switch(struct truth *truth, const struct switched *switched) {
+    struct issuance issuance = {switched->entry, switched->sts, switched->child};
+    struct truth_hop *hop = truth_add(truth, &issuance, "CK", STR_NONE);
+    hop->events[2] = switched->copy;
     hop->also_name = "AssumeRole";
-    return (struct issuance){entry, NULL, child};
+    return hop;
 }
 
 static void switch_or_renew(struct scene *scene, bool renew) {
-    struct party *console = sign_in(scene, true);
+    struct party *console = scene_sign_in(scene, true);
     scene_console_life(scene, console, scene->begin + 5);
     const struct account *account = rng_chance(&scene->story->rng, 600) ? scene->away : scene->home;
     struct role *role = scene_role(scene, account, "operations");
     scene_later(scene, 60, 900);
-    struct issuance issuance = switched(scene, console, account, role, "SwitchRole", "SwitchFrom");
+    struct switched issuance = story_switch(scene->story, console, account, role, "SwitchRole", scene->begin);
+    truth_add_switch(scene->truth, &issuance);
     if (renew) {
         story_console_calls(scene->story, issuance.child, issuance.child->region, scene->begin + 3, scene->begin + 900,
                             9, 3);
         scene->truth->hops[scene->truth->hop_count - 1].optional = true;
         scene_later(scene, 3000, 3500);
-        issuance = switched(scene, console, account, role, "RenewRole", "RenewedBy");
+        issuance = story_switch(scene->story, console, account, role, "RenewRole", scene->begin);
+        truth_add_switch(scene->truth, &issuance);
     }
     struct str key = scene_console_life(scene, issuance.child, scene->begin + 4);
     scene_lead(scene, issuance.child, "console");
@@ -154,7 +159,7 @@ static struct entry *oauth_token(struct scene *scene, struct party *console, con
 
 static void aws_login(struct scene *scene) {
     struct story *story = scene->story;
-    struct party *console = sign_in(scene, true);
+    struct party *console = scene_sign_in(scene, true);
     scene_console_life(scene, console, scene->begin + 5);
     scene_later(scene, 60, 600);
     struct party *browser = party_variant(story, console);
@@ -181,7 +186,7 @@ static void aws_login(struct scene *scene) {
 /* Two agents under one console session: signInSessionArn tells them apart. */
 static void mcp(struct scene *scene) {
     struct story *story = scene->story;
-    struct party *console = sign_in(scene, true);
+    struct party *console = scene_sign_in(scene, true);
     struct party *lead = NULL;
     scene_console_life(scene, console, scene->begin + 5);
     for (int i = 0; i < 2; i++) {

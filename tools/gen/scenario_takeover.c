@@ -7,6 +7,18 @@ static void no_certainty(struct scene *scene) {
     scene->truth->confidence[2] = "weak";
 }
 
+struct entry *take_key(struct story *story, struct party *who, const struct user *user, int64_t time) {
+    struct entry *entry = story_event(story, who, time, "iam.amazonaws.com", "CreateAccessKey");
+    struct str created = sts_time(&story->arena, time);
+    entry->record.read_only = TRI_FALSE;
+    entry_request(story, entry, "{\"userName\":\"%.*s\"}", STR_ARG(user->name));
+    entry_response(story, entry,
+                   "{\"accessKey\":{\"userName\":\"%.*s\",\"accessKeyId\":\"%.*s\",\"status\":\"Active\","
+                   "\"createDate\":\"%.*s\"}}",
+                   STR_ARG(user->name), STR_ARG(user->key), STR_ARG(created));
+    return entry;
+}
+
 static void create_access_key(struct scene *scene) {
     struct story *story = scene->story;
     struct party *user = scene_user(scene);
@@ -17,15 +29,7 @@ static void create_access_key(struct scene *scene) {
     if (by_role)
         truth_add(scene->truth, &session, "K", user->actor.key);
     struct user victim = user_new(&story->arena, scene->home, "svc-legacy-backup", &story->rng);
-    scene_later(scene, 60, 900);
-    struct entry *entry = story_event(story, maker, scene->begin, "iam.amazonaws.com", "CreateAccessKey");
-    struct str created = sts_time(&story->arena, scene->begin);
-    entry->record.read_only = TRI_FALSE;
-    entry_request(story, entry, "{\"userName\":\"%.*s\"}", STR_ARG(victim.name));
-    entry_response(story, entry,
-                   "{\"accessKey\":{\"userName\":\"%.*s\",\"accessKeyId\":\"%.*s\",\"status\":\"Active\","
-                   "\"createDate\":\"%.*s\"}}",
-                   STR_ARG(victim.name), STR_ARG(victim.key), STR_ARG(created));
+    struct entry *entry = take_key(story, maker, &victim, scene_later(scene, 60, 900));
     struct party *thief = party_user(story, scene->home, &victim);
     truth_add(scene->truth, &(struct issuance){entry, NULL, thief}, "X", maker->actor.key);
     scene_life(scene, thief, PERSONA_KEY, scene->begin + 30);
@@ -33,18 +37,26 @@ static void create_access_key(struct scene *scene) {
     no_certainty(scene);
 }
 
-static void create_login_profile(struct scene *scene) {
+/* CreateLoginProfile, or UpdateLoginProfile, which answers nothing. */
+struct entry *take_password(struct story *story, struct party *who, const struct user *user, const char *name,
+                            int64_t time) {
+    struct entry *entry = story_event(story, who, time, "iam.amazonaws.com", name);
+    struct str created = sts_time(&story->arena, time);
+    entry->record.read_only = TRI_FALSE;
+    entry_request(story, entry, "{\"userName\":\"%.*s\",\"passwordResetRequired\":false}", STR_ARG(user->name));
+    if (!strcmp(name, "CreateLoginProfile"))
+        entry_response(story, entry,
+                       "{\"loginProfile\":{\"userName\":\"%.*s\",\"createDate\":\"%.*s\","
+                       "\"passwordResetRequired\":false}}",
+                       STR_ARG(user->name), STR_ARG(created));
+    return entry;
+}
+
+static void give_password(struct scene *scene, const char *name) {
     struct story *story = scene->story;
     struct party *user = scene_user(scene);
     struct user victim = user_new(&story->arena, scene->home, "erik.lindqvist", &story->rng);
-    struct entry *entry = story_event(story, user, scene->begin, "iam.amazonaws.com", "CreateLoginProfile");
-    struct str created = sts_time(&story->arena, scene->begin);
-    entry->record.read_only = TRI_FALSE;
-    entry_request(story, entry, "{\"userName\":\"%.*s\",\"passwordResetRequired\":false}", STR_ARG(victim.name));
-    entry_response(story, entry,
-                   "{\"loginProfile\":{\"userName\":\"%.*s\",\"createDate\":\"%.*s\","
-                   "\"passwordResetRequired\":false}}",
-                   STR_ARG(victim.name), STR_ARG(created));
+    struct entry *entry = take_password(story, user, &victim, name, scene->begin);
     truth_add(scene->truth, &(struct issuance){entry, NULL, NULL}, "X", user->actor.key);
     struct issuance console =
         story_console(story, scene->home, &victim, false, user->address, scene_later(scene, 40, 600));
@@ -53,6 +65,14 @@ static void create_login_profile(struct scene *scene) {
     scene_lead(scene, console.child, "console");
     scene->truth->lead = key;
     no_certainty(scene);
+}
+
+static void create_login_profile(struct scene *scene) {
+    give_password(scene, "CreateLoginProfile");
+}
+
+static void update_login_profile(struct scene *scene) {
+    give_password(scene, "UpdateLoginProfile");
 }
 
 /* The role session of a resource that the user took over just before. */
@@ -69,15 +89,13 @@ static struct issuance resource_session(struct scene *scene, const char *role_na
     return issuance;
 }
 
-static struct str new_instance(struct story *story) {
+struct str new_instance(struct story *story) {
     return arena_printf(&story->arena, "i-0%s", new_hex(&story->arena, 16, &story->rng).data);
 }
 
-static void run_instances_human(struct scene *scene) {
-    struct story *story = scene->story;
-    struct party *user = scene_user(scene);
-    struct str instance = new_instance(story);
-    struct entry *run = story_event(story, user, scene->begin, "ec2.amazonaws.com", "RunInstances");
+struct entry *take_instance(struct story *story, struct party *who, struct str instance, int64_t time) {
+    struct entry *run = story_event(story, who, time, "ec2.amazonaws.com", "RunInstances");
+    struct str account = who->account->id;
     run->record.read_only = TRI_FALSE;
     entry_request(story, run,
                   "{\"instancesSet\":{\"items\":[{\"imageId\":\"ami-0c9f8b7a6d5e4f321\",\"minCount\":1,"
@@ -88,27 +106,96 @@ static void run_instances_human(struct scene *scene) {
         "{\"requestId\":\"%.*s\",\"reservationId\":\"r-0a1b2c3d4e5f60718\",\"ownerId\":\"%.*s\","
         "\"instancesSet\":{\"items\":[{\"instanceId\":\"%.*s\",\"imageId\":\"ami-0c9f8b7a6d5e4f321\","
         "\"iamInstanceProfile\":{\"arn\":\"arn:aws:iam::%.*s:instance-profile/admin-profile\",\"id\":\"%.*s\"}}]}}",
-        STR_ARG(run->record.request_id), STR_ARG(scene->home->id), STR_ARG(instance), STR_ARG(scene->home->id),
-        STR_ARG(new_unique(&story->arena, "AIPA", scene->home->number, &story->rng)));
+        STR_ARG(run->record.request_id), STR_ARG(account), STR_ARG(instance), STR_ARG(account),
+        STR_ARG(new_unique(&story->arena, "AIPA", who->account->number, &story->rng)));
+    return run;
+}
+
+static void run_instances_human(struct scene *scene) {
+    struct str instance = new_instance(scene->story);
+    struct entry *run = take_instance(scene->story, scene_user(scene), instance, scene->begin);
     scene_later(scene, 20, 60);
     resource_session(scene, "admin-profile-role", "ec2.amazonaws.com", instance, PERSONA_EC2, run);
 }
 
+struct entry *take_function(struct story *story, struct party *who, const char *name, const char *function,
+                            int64_t time) {
+    struct entry *entry = story_event(story, who, time, "lambda.amazonaws.com", name);
+    struct str account = who->account->id;
+    bool create = !strncmp(name, "CreateFunction", strlen("CreateFunction"));
+    entry->record.read_only = TRI_FALSE;
+    struct str role =
+        create ? arena_printf(&story->arena, ",\"role\":\"arn:aws:iam::%.*s:role/%s-role\"", STR_ARG(account), function)
+               : STR("");
+    entry_request(story, entry, "{\"functionName\":\"%s\",\"publish\":true%.*s,\"dryRun\":false}", function,
+                  STR_ARG(role));
+    entry_response(story, entry,
+                   "{\"functionName\":\"%s\",\"functionArn\":\"arn:aws:lambda:us-east-1:%.*s:"
+                   "function:%s\",\"role\":\"arn:aws:iam::%.*s:role/%s-role\",\"runtime\":\"python3.12\"}",
+                   function, STR_ARG(account), function, STR_ARG(account), function);
+    return entry;
+}
+
 static void update_function_code(struct scene *scene) {
-    struct story *story = scene->story;
-    struct party *user = scene_user(scene);
     struct entry *update =
-        story_event(story, user, scene->begin, "lambda.amazonaws.com", "UpdateFunctionCode20150331v2");
-    update->record.read_only = TRI_FALSE;
-    entry_request(story, update, "{\"functionName\":\"payroll-export\",\"publish\":true,\"dryRun\":false}");
-    entry_response(
-        story, update,
-        "{\"functionName\":\"payroll-export\",\"functionArn\":\"arn:aws:lambda:us-east-1:%.*s:"
-        "function:payroll-export\",\"role\":\"arn:aws:iam::%.*s:role/payroll-export-role\",\"runtime\":\"python3.12\"}",
-        STR_ARG(scene->home->id), STR_ARG(scene->home->id));
+        take_function(scene->story, scene_user(scene), "UpdateFunctionCode20150331v2", "payroll-export", scene->begin);
     scene_later(scene, 20, 400);
     resource_session(scene, "payroll-export-role", "lambda.amazonaws.com", STR("payroll-export"), PERSONA_LAMBDA,
                      update);
+}
+
+/* The build's id is in the answer; the build's session bears it. */
+static void codebuild_human(struct scene *scene) {
+    struct story *story = scene->story;
+    struct str build = new_uuid(&story->arena, &story->rng);
+    struct entry *start = story_event(story, scene_user(scene), scene->begin, "codebuild.amazonaws.com", "StartBuild");
+    start->record.read_only = TRI_FALSE;
+    entry_request(story, start, "{\"projectName\":\"site-deploy\",\"buildspecOverride\":\"version: 0.2\"}");
+    entry_response(story, start,
+                   "{\"build\":{\"id\":\"site-deploy:%.*s\",\"arn\":\"arn:aws:codebuild:us-east-1:%.*s:build/"
+                   "site-deploy:%.*s\",\"projectName\":\"site-deploy\",\"buildStatus\":\"IN_PROGRESS\"}}",
+                   STR_ARG(build), STR_ARG(scene->home->id), STR_ARG(build));
+    scene_later(scene, 4, 40);
+    resource_session(scene, "codebuild-site-deploy", "codebuild.amazonaws.com",
+                     arena_printf(&story->arena, "AWSCodeBuild-%.*s", STR_ARG(build)), PERSONA_CI, start);
+}
+
+/* Glue and SageMaker name every session alike: only the role that was passed tells which one it is. */
+static void passed_role(struct scene *scene, const char *source, const char *name, const char *member,
+                        const char *session) {
+    struct story *story = scene->story;
+    const char *role = arena_printf(&story->arena, "%.*s-passed", STR_ARG(str_before(str_of(source), '.'))).data;
+    struct entry *entry = story_event(story, scene_user(scene), scene->begin, source, name);
+    entry->record.read_only = TRI_FALSE;
+    entry_request(story, entry, "{\"%s\":\"arn:aws:iam::%.*s:role/%s\",\"name\":\"etl-nightly\"}", member,
+                  STR_ARG(scene->home->id), role);
+    scene_later(scene, 10, 200);
+    resource_session(scene, role, source, str_of(session), PERSONA_ECS, entry);
+}
+
+static void glue_human(struct scene *scene) {
+    passed_role(scene, "glue.amazonaws.com", "CreateJob", "role", "GlueJobRunnerSession");
+}
+
+static void sagemaker_human(struct scene *scene) {
+    passed_role(scene, "sagemaker.amazonaws.com", "CreateNotebookInstance", "roleArn", "SageMaker");
+}
+
+/* StartJobRun names the job alone; which role the job has, CreateJob said. */
+static void glue_job_run(struct scene *scene) {
+    struct story *story = scene->story;
+    struct user maker = user_new(&story->arena, scene->home, "ilse.maas", &story->rng);
+    struct entry *create = story_event(story, party_user(story, scene->home, &maker), scene->begin - 7200,
+                                       "glue.amazonaws.com", "CreateJob");
+    create->record.read_only = TRI_FALSE;
+    entry_request(story, create, "{\"name\":\"etl-weekly\",\"role\":\"arn:aws:iam::%.*s:role/glue-weekly\"}",
+                  STR_ARG(scene->home->id));
+    struct entry *start = story_event(story, scene_user(scene), scene->begin, "glue.amazonaws.com", "StartJobRun");
+    start->record.read_only = TRI_FALSE;
+    entry_request(story, start, "{\"jobName\":\"etl-weekly\"}");
+    entry_response(story, start, "{\"jobRunId\":\"jr_%s\"}", new_hex(&story->arena, 64, &story->rng).data);
+    scene_later(scene, 10, 200);
+    resource_session(scene, "glue-weekly", "glue.amazonaws.com", STR("GlueJobRunnerSession"), PERSONA_ECS, start);
 }
 
 /* The instance was there before; its session begins again after the command, as it does every few hours. */
@@ -135,6 +222,11 @@ const struct scenario_kind takeover_kinds[] = {
     {"create_login_profile", create_login_profile, false},
     {"run_instances_human", run_instances_human, false},
     {"update_function_code", update_function_code, false},
+    {"update_login_profile", update_login_profile, false},
+    {"codebuild_human", codebuild_human, false},
+    {"glue_human", glue_human, false},
+    {"glue_job_run", glue_job_run, false},
+    {"sagemaker_human", sagemaker_human, false},
     {"send_command", send_command, false},
     {NULL, NULL, false},
 };

@@ -58,7 +58,7 @@ static void role_juggling(struct scene *scene) {
     struct story *story = scene->story;
     struct party *who = scene_user(scene);
     struct role *roles[2] = {scene_role(scene, scene->home, "juggle-a"), scene_role(scene, scene->home, "juggle-b")};
-    size_t turns = 6 + rng_below(&story->rng, 9);
+    size_t turns = 6 + rng_below(&story->rng, 35);
     for (size_t i = 0; i < turns; i++) {
         struct issuance issuance =
             story_assume(story, who, scene->home, roles[i % 2], STR("AWSRoleJuggler"), scene->begin);

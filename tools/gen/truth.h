@@ -39,10 +39,10 @@ struct truth {
     const struct party *present[TRUTH_SESSIONS];
     const struct party *placed; /* a party whose address can be believed as far as: */
     const char *trust;
-    bool forward_free;             /* say nothing of forward access */
-    bool chain_free;               /* say nothing of the chain */
-    const struct account *missing; /* its trail is not there */
-    struct str mentions[TRUTH_CHOICES];         /* words of the verdict or a caveat */
+    bool forward_free;                           /* say nothing of forward access */
+    bool chain_free;                             /* say nothing of the chain */
+    const struct account *missing;               /* its trail is not there */
+    struct str mentions[TRUTH_CHOICES];          /* words of the verdict or a caveat */
     const struct party *descendants[TRUTH_TREE]; /* every session that the lead's begot */
 };
 
