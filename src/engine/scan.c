@@ -31,6 +31,7 @@ struct scan_worker {
     uint64_t kept, duplicate; /* of the current object, not yet in the ledger */
     size_t done;              /* objects read to their end */
     bool open, finished;
+    struct str ahead; /* the record that the reader had read to find its end: its columns are there already */
 };
 
 static void column_set_join(struct column_set *set, const struct column_set *more) {
@@ -95,10 +96,30 @@ bool scan_complete(const struct scan *scan) {
     return atomic_load(&scan->done) == scan->object_count;
 }
 
+/* What every record is read for first. */
+static const struct column_set *first_columns(const struct scan_worker *worker) {
+    return worker->watcher ? &worker->scan->glanced : &worker->scan->wanted;
+}
+static struct record_memory *first_memory(struct scan_worker *worker) {
+    return worker->watcher ? &worker->glance_memory : &worker->memory;
+}
+
+/* Reads the record that `text` begins with for the reader, which needs its end. */
+static size_t scan_ahead(void *context, struct str text) {
+    struct scan_worker *worker = context;
+    size_t len = 0;
+    arena_reset(&worker->arena);
+    enum record_fault fault = record_scan_next(text, first_columns(worker), &worker->record, &worker->arena,
+                                               first_memory(worker), &len, NULL);
+    worker->ahead = fault == RECORD_OK ? (struct str){text.data, len} : STR_NONE;
+    return fault == RECORD_OK ? len : 0;
+}
+
 struct scan_worker *scan_worker_new(struct scan *scan) {
     struct scan_worker *worker = xcalloc(1, sizeof *worker);
     worker->scan = scan;
     worker->reader = reader_new(scan->options.intake, scan->options.ledger);
+    reader_set_scan(worker->reader, scan_ahead, worker);
     if (scan->options.watch)
         worker->watcher = watcher_new(scan->options.watch);
     if (scan->full && scan->options.coverage)
@@ -193,6 +214,16 @@ static bool read_columns(struct scan_worker *worker, const struct record_slice *
     return true;
 }
 
+/* The columns that decide what becomes of a record; there already when the reader had to read it. */
+static bool read_first(struct scan_worker *worker, const struct record_slice *slice) {
+    bool ahead = worker->ahead.data && slice->json.data == worker->ahead.data && slice->json.len == worker->ahead.len;
+    worker->ahead = STR_NONE;
+    if (ahead)
+        return true;
+    arena_reset(&worker->arena);
+    return read_columns(worker, slice, first_columns(worker), first_memory(worker));
+}
+
 static void add_place(struct scan_worker *worker, const struct record_slice *slice) {
     record_set_text(&worker->record, COLUMN_SOURCE_OBJECT, reader_source(worker->reader));
     record_set_number(&worker->record, COLUMN_SOURCE_OFFSET, (int64_t)slice->offset);
@@ -209,7 +240,7 @@ static void redact(struct scan_worker *worker) {
 /* With a watch, most records are only glanced at. */
 static bool take_watched(struct scan_worker *worker, const struct record_slice *slice) {
     struct scan *scan = worker->scan;
-    if (!read_columns(worker, slice, &scan->glanced, &worker->glance_memory))
+    if (!read_first(worker, slice))
         return false;
     if (is_copy(worker, slice)) {
         worker->duplicate++;
@@ -232,7 +263,7 @@ static bool take_watched(struct scan_worker *worker, const struct record_slice *
 
 static bool take(struct scan_worker *worker, const struct record_slice *slice) {
     struct scan *scan = worker->scan;
-    if (!read_columns(worker, slice, &scan->wanted, &worker->memory))
+    if (!read_first(worker, slice))
         return false;
     if (is_copy(worker, slice)) {
         worker->duplicate++;
@@ -255,7 +286,6 @@ const struct record *scan_worker_next(struct scan_worker *worker) {
             return NULL;
         }
         while (!stopped(worker->scan) && reader_next(worker->reader, &slice)) {
-            arena_reset(&worker->arena);
             worker->ordinal++;
             if (worker->watcher ? take_watched(worker, &slice) : take(worker, &slice)) {
                 add_place(worker, &slice);

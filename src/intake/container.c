@@ -48,6 +48,8 @@ struct shared {
     size_t held_back_count;
     uint64_t again; /* bytes looked at again */
     const char *seems;
+    reader_scan *scan; /* finds the end of a record by reading it, or NULL */
+    void *scan_context;
 };
 
 struct container {
@@ -354,8 +356,16 @@ static const char *why_cut(struct container *c) {
     return json_skip(c->p, end, &fault) ? "not valid JSON" : record_fault_text(fault);
 }
 
-static enum step take_record(struct container *c, struct record_slice *slice) {
-    const char *after = find_end(c);
+/* The end of the record at c->p; a plain one is read by whoever wants its columns, which tells where it ends. */
+static const char *find_record_end(struct container *c, bool plain) {
+    struct shared *shared = c->shared;
+    size_t len =
+        plain && shared->scan ? shared->scan(shared->scan_context, (struct str){c->p, (size_t)(horizon(c) - c->p)}) : 0;
+    return len ? c->p + len : find_end(c);
+}
+
+static enum step take_record(struct container *c, struct record_slice *slice, bool plain) {
+    const char *after = find_record_end(c, plain);
     if (!after)
         return lose_cut(c, true, why_cut(c));
     struct str json = {c->p, (size_t)(after - c->p)};
@@ -406,12 +416,12 @@ static enum step take_object(struct container *c, struct record_slice *slice) {
     const char *after;
     enum shape shape;
     if (shape_is_plain_record(c->p, c->window->end))
-        return take_record(c, slice);
+        return take_record(c, slice, true);
     do
         shape = shape_of(c->p, horizon(c), &after);
     while ((shape == SHAPE_CUT || shape == SHAPE_CUT_WRAPPER) && more(c));
     switch (shape) {
-    case SHAPE_RECORD: return take_record(c, slice);
+    case SHAPE_RECORD: return take_record(c, slice, false);
     case SHAPE_DIGEST: return take_document(c, &tally->digests, '{', true);
     case SHAPE_INSIGHT: return take_document(c, &tally->insights, '{', true);
     case SHAPE_FINDING: return take_document(c, &tally->findings, '{', true);
@@ -776,12 +786,18 @@ static enum step step(struct container *c, struct record_slice *slice) {
 
 void container_start(struct container *c, struct window *window, struct ledger *ledger, struct str source) {
     c->shared = &c->own;
-    c->own = (struct shared){.ledger = ledger, .source = source};
+    c->own =
+        (struct shared){.ledger = ledger, .source = source, .scan = c->own.scan, .scan_context = c->own.scan_context};
     c->window = window;
     c->p = window->data;
     c->frames[0] = (struct frame){FRAME_TEXT, SHAPE_OTHER, false};
     c->depth = c->level = 0;
     c->loose = c->begun = c->over = c->placed = c->inner_runs = c->is_csv = false;
+}
+
+void container_set_scan(struct container *c, reader_scan *scan, void *context) {
+    c->own.scan = scan;
+    c->own.scan_context = context;
 }
 
 bool container_next(struct container *c, struct record_slice *slice) {

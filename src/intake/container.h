@@ -27,6 +27,8 @@ void container_free(struct container *container);
 
 /* Begin the text in `window`, named `source`; both stay the caller's and must live until the text is over. */
 void container_start(struct container *container, struct window *window, struct ledger *ledger, struct str source);
+/* As reader_set_scan; stays set from text to text. */
+void container_set_scan(struct container *container, reader_scan *scan, void *context);
 /* The next record; false when the text is over. */
 bool container_next(struct container *container, struct record_slice *slice);
 /* The record just handed out is not valid: when its brackets or quotes are broken, records behind the damage may have

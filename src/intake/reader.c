@@ -236,6 +236,10 @@ void reader_start(struct reader *reader, size_t i) {
     }
 }
 
+void reader_set_scan(struct reader *reader, reader_scan *scan, void *context) {
+    container_set_scan(reader->container, scan, context);
+}
+
 bool reader_next(struct reader *reader, struct record_slice *slice) {
     while (reader->text_open) {
         if (container_next(reader->container, slice))

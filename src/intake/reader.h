@@ -39,6 +39,12 @@ void reader_start(struct reader *reader, size_t i);
 bool reader_next(struct reader *reader, struct record_slice *slice);
 /* Count the record just handed out as refused, listed at `slice->offset + at`. */
 void reader_refuse(struct reader *reader, const struct record_slice *slice, size_t at, const char *reason);
+/* To find a record's end its text must be read, and reading it is what the consumer does anyway: `scan` is given the
+ * text from the beginning of a record that looks like CloudTrail's own to the end of what is in memory, and returns the
+ * length of the record, or 0 when it cannot tell (then the reader finds the end itself). The next reader_next hands out
+ * that very text when the record is whole. Without it, and for records of other shapes, the reader matches brackets. */
+typedef size_t reader_scan(void *context, struct str text);
+void reader_set_scan(struct reader *reader, reader_scan *scan, void *context);
 /* Name of the object that the record just handed out is in: within an archive it changes from member to member
  * ("a.zip!member"). Valid until the next reader_start or reader_next. */
 struct str reader_source(const struct reader *reader);
