@@ -142,9 +142,19 @@ benchers: all $(BENCH)
 bench: benchers
 	@BUILD=$(BUILD) sh bench/run.sh
 
-install: all
+# what the program says of itself: the man page and completions come from its own tables
+$(BUILD)/gen/backtrail.1: $(PROGRAM)
+	$(PROGRAM) help --man >$@
+$(BUILD)/gen/backtrail.bash $(BUILD)/gen/backtrail.zsh: $(BUILD)/gen/backtrail.%: $(PROGRAM)
+	$(PROGRAM) help --completion $* >$@
+
+install: all $(addprefix $(BUILD)/gen/backtrail.,1 bash zsh)
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/backtrail
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/,man/man1 bash-completion/completions zsh/site-functions)
+	install -m 644 $(BUILD)/gen/backtrail.1 $(DESTDIR)$(PREFIX)/share/man/man1/backtrail.1
+	install -m 644 $(BUILD)/gen/backtrail.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/backtrail
+	install -m 644 $(BUILD)/gen/backtrail.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_backtrail
 ifneq ($(DUCKDB_LIBRARY),)
 	install -d $(DESTDIR)$(PREFIX)/lib/backtrail
 	install -m 644 $(DUCKDB_LIBRARY) $(DESTDIR)$(PREFIX)/lib/backtrail/libduckdb.so

@@ -1,6 +1,7 @@
 #include "base/inflate.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <libdeflate.h>
@@ -185,4 +186,11 @@ size_t inflate_stream_take(struct inflate_stream *stream, struct str *in, char *
     *fault = fault_of(stream, status);
     *done = stream->done = status == Z_STREAM_END;
     return room - stream->z.avail_out;
+}
+
+/* libdeflate's version is that of the header: the library does not tell. */
+const char *inflate_libraries(void) {
+    static char text[64];
+    snprintf(text, sizeof text, "libdeflate %s, zlib %s", LIBDEFLATE_VERSION_STRING, zlibVersion());
+    return text;
 }

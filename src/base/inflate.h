@@ -23,6 +23,8 @@ enum inflate_fault {
 #undef INFLATE_FAULT_ENUM
 };
 const char *inflate_fault_text(enum inflate_fault fault);
+/* Which libraries inflate: "libdeflate 1.14, zlib 1.2.13". */
+const char *inflate_libraries(void);
 
 /* A reusable inflater with its output buffer. Not thread-safe. */
 struct inflater;

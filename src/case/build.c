@@ -22,6 +22,7 @@ struct build {
     const struct case_options *options;
     struct strs leads, ancestors, descendants, parents, forwarded;
     struct str preferred_key;
+    size_t matched; /* sessions that the lead matches; `leads` has at most SESSIONS_MOST of them */
     uint64_t lead_events;
 };
 
@@ -139,6 +140,7 @@ static enum err_code find_leads(struct build *build, struct err *err) {
     enum err_code code = lead_sessions(build->evidence, &kase->lead, &build->leads, &build->lead_events, err);
     if (code != ERR_OK)
         return code;
+    build->matched = build->leads.count;
     if (build->leads.count > SESSIONS_MOST)
         build->leads.count = SESSIONS_MOST;
     return choose_key(build, err);
@@ -152,7 +154,12 @@ static void several_sessions(struct build *build) {
     caveat_add(kase, CAVEAT_SEVERAL_SESSIONS,
                "the lead matches %zu sessions; what and where sum over them, who is answered for one at a time: "
                "give a session id as the lead",
-               build->leads.count);
+               build->matched);
+    if (build->matched > build->leads.count)
+        caveat_add(kase, CAVEAT_SEVERAL_SESSIONS,
+                   "only %zu of the %zu sessions are listed and summed: a narrower lead, or --since and --until, leave "
+                   "fewer",
+                   build->leads.count, build->matched);
     if (key)
         caveat_add(kase, CAVEAT_KEY_RECYCLED,
                    "the key id %.*s was used by %zu different credentials: AWS hands out "
@@ -160,7 +167,7 @@ static void several_sessions(struct build *build) {
                    STR_ARG(build->preferred_key), build->leads.count);
     kase->verdict = (struct verdict){
         .confidence = CONFIDENCE_GAP,
-        .sentence = arena_printf(&kase->arena, "The lead matches %zu sessions: choose one.", build->leads.count),
+        .sentence = arena_printf(&kase->arena, "The lead matches %zu sessions: choose one.", build->matched),
         .origin = {.kind = ORIGIN_UNKNOWN, .event_time = TIME_NONE, .mfa = -1}};
 }
 
@@ -177,8 +184,12 @@ static enum err_code answer_tree(struct build *build, struct err *err) {
     if (strcmp(build->options->scope, "tree") != 0)
         return ERR_OK;
     enum err_code code = tree_descend(build->evidence, &build->leads, &build->descendants, &build->parents, err);
-    if (build->descendants.count > SESSIONS_MOST)
+    if (build->descendants.count > SESSIONS_MOST) {
+        caveat_add(build->kase, CAVEAT_SEVERAL_SESSIONS,
+                   "only %d of the %zu sessions that descend from it are listed and summed", SESSIONS_MOST,
+                   build->descendants.count);
         build->descendants.count = build->parents.count = SESSIONS_MOST;
+    }
     return code;
 }
 
@@ -291,6 +302,17 @@ static void recover_address(struct build *build) {
 
 /* --- all together ---------------------------------------------------------------------------------------------- */
 
+/* Before anything is counted or taken for two calls. */
+static enum err_code merge_addenda(struct build *build, struct err *err) {
+    uint64_t addenda;
+    enum err_code code = evidence_merge_addenda(build->evidence, &build->leads, &addenda, err);
+    if (code == ERR_OK && addenda)
+        caveat_add(build->kase, CAVEAT_ADDENDA,
+                   "%llu events were delivered again with more data (addenda): each is counted once, as last told",
+                   (unsigned long long)addenda);
+    return code;
+}
+
 static enum err_code investigate(struct build *build, struct err *err) {
     enum err_code code = find_leads(build, err);
     if (code != ERR_OK)
@@ -301,11 +323,15 @@ static enum err_code investigate(struct build *build, struct err *err) {
         return not_found(build, err);
     code = evidence_complete(build->evidence, &build->leads, err);
     if (code == ERR_OK)
+        code = merge_addenda(build, err);
+    if (code == ERR_OK)
         code = answer_who(build, err);
     if (code == ERR_OK)
         code = answer_tree(build, err);
     if (code == ERR_OK)
         code = complete(build, err);
+    if (code == ERR_OK)
+        code = merge_addenda(build, err);
     if (code == ERR_OK)
         code = list_sessions(build, err);
     if (code == ERR_OK)

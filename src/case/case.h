@@ -207,6 +207,8 @@ struct source {
     struct agent_count *agents; /* most frequent first */
     size_t agent_count, agent_space;
     struct str note; /* why the trust is what it is, or absent */
+    /* from the user's own databases (base/geo.h), for addresses that AWS saw and the caller could not choose */
+    struct str country, network, network_owner;
 };
 
 /* --- caveats, coverage ----------------------------------------------------------------------------------------- */

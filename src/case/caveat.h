@@ -23,6 +23,7 @@
     _(CAVEAT_LOGGING_CHANGED, "logging_changed")           /* the session touched what is logged */                    \
     _(CAVEAT_NO_EVENTS, "no_events")                       /* the credential was issued and never seen in use */       \
     _(CAVEAT_SAMPLE_FINDING, "sample_finding")             /* a finding made by "generate sample findings" */          \
+    _(CAVEAT_ADDENDA, "addenda")                           /* events told again with more data, counted once */        \
     _(CAVEAT_DUPLICATES, "duplicates")                     /* copies left out of every count */                        \
     _(CAVEAT_REFUSED_INPUT, "refused_input")               /* input that could not be read */
 

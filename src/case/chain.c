@@ -98,18 +98,30 @@ static bool same_caller(const struct candidate *a, const struct candidate *b) {
     return x.len && str_eq(x, y);
 }
 
-/* Several issuances fit equally. Same address, then same agent as the child's first event, is only a tie-breaker: it
- * decides which comes first and never restores certainty. */
-static const char *break_tie(struct candidates *candidates, size_t tied, const struct node *node) {
+/* What an issuance and the session it may have begun can have in common besides. */
+static bool same_address(struct walk *walk, const struct record *record) {
+    return walk->node.source_ip.len && str_eq(record_text(record, COLUMN_SOURCE_IP_ADDRESS), walk->node.source_ip);
+}
+static bool same_agent(struct walk *walk, const struct record *record) {
+    return walk->node.user_agent.len && str_eq(record_text(record, COLUMN_USER_AGENT), walk->node.user_agent);
+}
+/* Identity Center names the session after the user. */
+static bool same_user_name(struct walk *walk, const struct record *record) {
+    struct str user = record_text(record, COLUMN_ON_BEHALF_OF_USER_ID), name = node_session_name(&walk->node);
+    return user.len && name.len && str_eq(identity_center_name(walk->evidence, walk->kase, user, STR_NONE), name);
+}
+
+/* Several issuances fit equally. What only one of them shares with the session is a tie-breaker: it decides which comes
+ * first and never restores certainty. */
+static const char *break_tie(struct walk *walk, struct candidates *candidates, size_t tied) {
     static const struct {
-        enum column column;
+        bool (*same)(struct walk *, const struct record *);
         const char *name;
-    } rows[] = {{COLUMN_SOURCE_IP_ADDRESS, "source address"}, {COLUMN_USER_AGENT, "user agent"}};
+    } rows[] = {{same_user_name, "user name"}, {same_address, "source address"}, {same_agent, "user agent"}};
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
-        struct str own = r == 0 ? node->source_ip : node->user_agent;
         size_t hits = 0, hit = 0;
         for (size_t i = 0; i < tied; i++)
-            if (own.len && str_eq(record_text(candidates->items[i].record, rows[r].column), own))
+            if (rows[r].same(walk, candidates->items[i].record))
                 hits++, hit = i;
         if (hits == 1) {
             struct candidate chosen = candidates->items[hit];
@@ -315,19 +327,29 @@ static struct str resource_of(const struct node *node, struct str service) {
     return node_role_name(node);
 }
 
+/* These only make what another call, or a schedule, starts: who made it is behind the run, but perhaps not the last. */
+static bool only_prepares(const struct record *record) {
+    static const char *const names[] = {"CreateJob", "UpdateJob", "CreateProject", "UpdateProject"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_is(record_text(record, COLUMN_EVENT_NAME), names[i]))
+            return true;
+    return false;
+}
+
 /* Behind a service's session stands whoever started, changed or entered what holds the role, where the logs show one.
  */
 static enum err_code hop_by_takeover(struct walk *walk, const struct candidate *candidate, bool *hopped,
                                      struct err *err) {
     struct node *node = &walk->node;
     *hopped = false;
-    struct str resource = resource_of(node, record_text(candidate->record, COLUMN_INVOKED_BY));
+    struct str service = record_text(candidate->record, COLUMN_INVOKED_BY), resource = resource_of(node, service);
     int64_t until = node->first_use == TIME_NONE ? node->creation_date : node->first_use;
     if (resource.len < 3 || until == TIME_NONE)
         return ERR_OK;
     struct rows rows;
-    struct param params[] = {PARAM_STR(resource), PARAM_TIMESTAMP(until)};
-    enum err_code code = evidence_rows(walk->evidence, "takeovers", params, 2, &rows, err);
+    struct param params[] = {PARAM_STR(resource), PARAM_TIMESTAMP(until), PARAM_STR(service),
+                             PARAM_STR(node->account_id.len ? node->account_id : STR_NONE)};
+    enum err_code code = evidence_rows(walk->evidence, "takeovers", params, 4, &rows, err);
     if (code != ERR_OK || !rows.count)
         return code;
     struct hop hop = hop_of_record(walk, &rows.items[0], 'X', CONFIDENCE_STRONG);
@@ -343,7 +365,7 @@ static enum err_code hop_by_takeover(struct walk *walk, const struct candidate *
             other->child = hop.child;
             other->parent = end_of_node(walk, &caller);
         }
-    if (hop.alternative_count)
+    if (hop.alternative_count || only_prepares(&rows.items[0]))
         hop.confidence = CONFIDENCE_WEAK;
     hop.note = arena_printf(walk->arena, "control of %.*s, which holds the role; the code that ran there is not logged",
                             STR_ARG(resource));
@@ -429,7 +451,7 @@ static enum err_code turn(struct walk *walk, bool *more, struct err *err) {
         return ERR_OK;
     }
     size_t tied = count_tied(&candidates, &walk->node);
-    const char *tie_breaker = tied > 1 ? break_tie(&candidates, tied, &walk->node) : NULL;
+    const char *tie_breaker = tied > 1 ? break_tie(walk, &candidates, tied) : NULL;
     const struct candidate *best = &candidates.items[0];
     struct hop hop = hop_of_candidate(walk, best);
     report_ties(walk, &hop, &candidates, tied, tie_breaker);

@@ -48,8 +48,8 @@ static void take_place(struct coverage_report *report, const struct coverage_pla
     account->regions_with[place->category]++;
     if (str_is(place->region, account->global_region))
         account->global += place->events;
-    report->places[report->place_count++] = (struct covered_place){
-        place->account, place->region, (int)place->category, place->events, place->first, place->last};
+    report->places[report->place_count++] = (struct covered_place){place->account, place->region, (int)place->category,
+                                                                   place->events,  place->first,  place->last};
 }
 
 static void take_places(struct coverage_report *report, const struct coverage_total *total) {
@@ -168,8 +168,9 @@ static void take_service(struct coverage_report *report, struct result *result, 
         return;
     uint64_t count = (uint64_t)result_integer(result, 3, 0);
     struct str source = result_text(result, 2);
-    *(str_starts(source, "iam.") ? &account->iam : str_starts(source, "sts.") ? &account->sts : &account->sign_in) +=
-        count;
+    *(str_starts(source, "iam.")   ? &account->iam
+      : str_starts(source, "sts.") ? &account->sts
+                                   : &account->sign_in) += count;
 }
 
 static void take_sign_ins(struct coverage_report *report, struct result *result, void *more) {
@@ -179,17 +180,30 @@ static void take_sign_ins(struct coverage_report *report, struct result *result,
                                   result_integer(result, 2, TIME_NONE), result_integer(result, 3, TIME_NONE)};
 }
 
+struct log_bucket {
+    struct str name, account;
+};
+struct log_buckets {
+    struct log_bucket *items;
+    size_t count, space;
+};
+
 static void take_bucket(struct coverage_report *report, struct result *result, void *more) {
-    struct strs *buckets = more;
-    *arena_push(&report->arena, buckets->items, buckets->count, buckets->space) = kept(report, result, 0);
+    struct log_buckets *buckets = more;
+    *arena_push(&report->arena, buckets->items, buckets->count, buckets->space) =
+        (struct log_bucket){kept(report, result, 0), kept(report, result, 1)};
 }
 
-/* Is this bucket one that holds log files? 1, 0, or -1 when the evidence names none. */
-static int is_trail_bucket(const struct strs *buckets, struct str bucket) {
-    for (size_t i = 0; i < buckets->count; i++)
-        if (str_eq(buckets->items[i], bucket))
+/* Does this bucket hold log files? 1, or 0: no, the account is known to log to others, or -1 when the evidence names
+ * none for the account. */
+static int is_trail_bucket(const struct log_buckets *buckets, struct str bucket, struct str account) {
+    bool others = false;
+    for (size_t i = 0; i < buckets->count; i++) {
+        if (str_eq(buckets->items[i].name, bucket))
             return 1;
-    return buckets->count ? 0 : -1;
+        others |= str_eq(buckets->items[i].account, account);
+    }
+    return others ? 0 : -1;
 }
 
 /* The latest word on the reach of a trail counts: one trail of all regions is enough. */
@@ -210,7 +224,7 @@ static bool restores_logging(struct str event_name) {
 /* Columns in the order of src/queries/coverage_changes.sql. */
 static void take_change(struct coverage_report *report, struct result *result, void *more) {
     bool s3 = str_is(result_text(result, 3), "s3.amazonaws.com");
-    int trail_bucket = s3 ? is_trail_bucket(more, result_text(result, 12)) : 0;
+    int trail_bucket = s3 ? is_trail_bucket(more, result_text(result, 12), result_text(result, 0)) : 0;
     take_reach(report, result);
     if (!str_is(result_text(result, 2), "tamper") || (s3 && !trail_bucket))
         return;
@@ -233,7 +247,7 @@ static void take_change(struct coverage_report *report, struct result *result, v
 }
 
 static enum err_code ask_all(struct coverage_report *report, struct engine *engine, struct err *err) {
-    struct strs buckets = {0};
+    struct log_buckets buckets = {0};
     enum err_code code = ask(report, engine, "coverage_services", take_service, NULL, err);
     if (code == ERR_OK)
         code = ask(report, engine, "coverage_sign_ins", take_sign_ins, NULL, err);
@@ -308,6 +322,8 @@ struct timeline coverage_timeline(const struct coverage_report *report, size_t m
     struct timeline line = {.begin = TIME_NONE};
     if (report->first == TIME_NONE || most < 3)
         return line;
+    size_t room = TIMELINE_MOST_CELLS / report->row_count; /* a row is as cheap to write into a log as an event */
+    most = most < room ? most : room < 3 ? 3 : room;
     line.bucket = bucket_length(report->first, report->last, most);
     line.begin = (report->first / line.bucket - (report->first % line.bucket < 0)) * line.bucket;
     line.bucket_count = (size_t)((report->last - line.begin) / line.bucket) + 1;

@@ -42,20 +42,20 @@ struct covered_hour {
 
 /* A stretch without any event where events otherwise come. */
 struct silence {
-    bool everywhere;                  /* nothing at all was delivered; else in: */
+    bool everywhere; /* nothing at all was delivered; else in: */
     struct str account, region;
-    int64_t from, to;                 /* the last event before, the first one after */
-    int64_t otherwise;                /* the longest other silence there, microseconds */
-    uint64_t before, after;           /* events there before and after; 0: it begins late, or ends early */
-    double missed;                    /* hours with events that its usual pace would have had in that time */
+    int64_t from, to;       /* the last event before, the first one after */
+    int64_t otherwise;      /* the longest other silence there, microseconds */
+    uint64_t before, after; /* events there before and after; 0: it begins late, or ends early */
+    double missed;          /* hours with events that its usual pace would have had in that time */
 };
 
 struct covered_account {
     struct str account;
     uint64_t events, by_category[COVERED_CATEGORIES];
     size_t region_count, regions_with[COVERED_CATEGORIES];
-    const char *global_region;                   /* where its partition logs IAM, global STS, sign-in */
-    uint64_t global, iam, sts, sign_in;          /* events there: all, and of these services */
+    const char *global_region;          /* where its partition logs IAM, global STS, sign-in */
+    uint64_t global, iam, sts, sign_in; /* events there: all, and of these services */
 };
 
 struct covered_sign_ins {
@@ -123,7 +123,9 @@ MUST_USE enum err_code coverage_report_build(struct coverage_report *out, struct
                                              int64_t since, int64_t until, struct err *err);
 void coverage_report_clear(struct coverage_report *report);
 
-/* Counts in equal stretches of time, as few hours each as `most` buckets allow; aligned to UTC days or hours. */
+/* Counts in equal stretches of time, as few hours each as `most` buckets allow (fewer buckets, at least 3, when the
+ * rows are so many that TIMELINE_MOST_CELLS would not hold them); aligned to UTC days or hours. */
+#define TIMELINE_MOST_CELLS ((size_t)1 << 20)
 struct timeline {
     int64_t begin, bucket; /* of the first bucket; how long each is, microseconds */
     size_t bucket_count;   /* 0 when no event has a time */

@@ -9,6 +9,8 @@
 #include "case/coverage_parts.h"
 #include "intake/ledger.h"
 
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
 const char *check_state_words(enum check_state state) {
     static const char *const words[] = {
 #define CHECK_WORD(id, word) word,
@@ -29,13 +31,13 @@ const char *check_state_name(enum check_state state) {
 static const struct {
     const char *prefix, *region;
 } partitions[] = {
-    {"cn-", "cn-north-1"},          {"us-gov-", "us-gov-west-1"},     {"us-iso-", "us-iso-east-1"},
-    {"us-isob-", "us-isob-east-1"}, {"eusc-de-", "eusc-de-east-1"},   {"", "us-east-1"},
+    {"cn-", "cn-north-1"},          {"us-gov-", "us-gov-west-1"},   {"us-iso-", "us-iso-east-1"},
+    {"us-isob-", "us-isob-east-1"}, {"eusc-de-", "eusc-de-east-1"}, {"", "us-east-1"},
 };
 
 const char *coverage_global_region(struct str region) {
-    size_t i = 0;
-    while (!str_starts(region, partitions[i].prefix))
+    size_t i = 0, last = COUNT_OF(partitions) - 1;
+    while (i < last && !(region.data && str_starts(region, partitions[i].prefix)))
         i++;
     return partitions[i].region;
 }
@@ -43,13 +45,12 @@ const char *coverage_global_region(struct str region) {
 /* On in every account unless its owner switched them off. Source: AWS Account Management Reference Guide, Enable or
  * disable Regions. */
 static const char *const default_regions[] = {
-    "us-east-1",      "us-east-2",      "us-west-1",    "us-west-2",    "ap-south-1", "ap-northeast-1",
+    "us-east-1",      "us-east-2",      "us-west-1",      "us-west-2",      "ap-south-1",   "ap-northeast-1",
     "ap-northeast-2", "ap-northeast-3", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1",
-    "eu-north-1",     "eu-west-1",      "eu-west-2",    "eu-west-3",    "sa-east-1"};
+    "eu-north-1",     "eu-west-1",      "eu-west-2",      "eu-west-3",      "sa-east-1"};
 /* Where the sign-in of an IAM user through the global endpoint may be logged. Source: CloudTrail User Guide, AWS
  * Management Console sign-in events. */
 static const char *const sign_in_regions[] = {"us-east-1", "us-east-2", "eu-north-1", "ap-southeast-2"};
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 static bool region_delivers(const struct coverage_report *report, const char *region) {
     for (size_t i = 0; i < report->row_count; i++)
@@ -80,8 +81,8 @@ static struct str accounts_words(struct coverage_report *report, account_test *t
         if (!test(&report->accounts[i]))
             continue;
         buf_addz(&words, shown++ ? ", " : "");
-        buf_add(&words, report->accounts[i].account.data ? str_slice(report->accounts[i].account, 0, 64)
-                                                         : STR("no account id"));
+        buf_add(&words, str_empty(report->accounts[i].account) ? STR("no account id")
+                                                               : str_slice(report->accounts[i].account, 0, 64));
     }
     buf_addz(&words, count > shown ? ", ...)" : ")");
     struct str text = arena_str(&report->arena, buf_str(&words));
@@ -204,7 +205,8 @@ static void check_data_events(struct coverage_report *report, struct coverage_ch
     size_t without = accounts_that(report, lacks_data);
     (void)totals;
     if (!without) {
-        SAY(check, CHECK_OK, "every account delivers some; whether all buckets, functions and tables do is not in them");
+        SAY(check, CHECK_OK,
+            "every account delivers some; whether all buckets, functions and tables do is not in them");
         return;
     }
     struct str where = accounts_words(report, lacks_data);
@@ -218,7 +220,8 @@ static void check_network_events(struct coverage_report *report, struct coverage
     if (total_of(report, COVERED_NETWORK))
         SAY(check, CHECK_OK, "there are some: calls through own VPC endpoints, denied ones of strangers included");
     else
-        SAY(check, CHECK_MISSING, "none: what endpoint policies denied, and strangers' use of own endpoints, is unseen");
+        SAY(check, CHECK_MISSING,
+            "none: what endpoint policies denied, and strangers' use of own endpoints, is unseen");
 }
 
 static void check_logging_unchanged(struct coverage_report *report, struct coverage_check *check,

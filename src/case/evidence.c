@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "case/lead.h"
+#include "engine/store_view.h"
 
 struct evidence {
     struct engine *engine;
@@ -55,7 +56,19 @@ void evidence_close(struct evidence *evidence) {
     free(evidence);
 }
 
-enum err_code evidence_complete(struct evidence *evidence, const struct strs *sessions, struct err *err) {
+/* The same of the store, which has no objects to read again. A key stands for the session whose name is not known. */
+static enum err_code complete_from_store(struct evidence *evidence, const struct strs *sessions, struct err *err) {
+    struct store_strs names = {0}, keys = {0};
+    for (size_t i = 0; i < sessions->count; i++) {
+        struct str item = sessions->items[i];
+        struct store_strs *list = str_starts(item, "ASIA") ? &keys : &names;
+        if (item.len)
+            *arena_push(&evidence->arena, list->items, list->count, list->space) = item;
+    }
+    return engine_store_pick_sessions(evidence->engine, "picked", &names, &keys, err);
+}
+
+static enum err_code complete_from_logs(struct evidence *evidence, const struct strs *sessions, struct err *err) {
     size_t count = 0;
     size_t *objects =
         watch_objects_to_revisit(evidence->watch, sessions->items, sessions->count, &evidence->arena, &count);
@@ -76,6 +89,43 @@ enum err_code evidence_complete(struct evidence *evidence, const struct strs *se
         code = engine_run(evidence->engine, "DROP TABLE more", NULL, 0, err);
     engine_set_scan_objects(evidence->engine, NULL, 0);
     return code;
+}
+
+enum err_code evidence_complete(struct evidence *evidence, const struct strs *sessions, struct err *err) {
+    enum err_code code = complete_from_logs(evidence, sessions, err);
+    if (code == ERR_OK && engine_has_store(evidence->engine))
+        code = complete_from_store(evidence, sessions, err);
+    return code;
+}
+
+enum err_code evidence_merge_addenda(struct evidence *evidence, const struct strs *sessions, uint64_t *addenda,
+                                     struct err *err) {
+    struct result *result;
+    struct param params[] = {evidence_list(evidence, sessions)};
+    int64_t in_all = 0;
+    *addenda = 0;
+    enum err_code code = evidence_query(evidence, "addenda", params, 1, &result, err);
+    if (code != ERR_OK)
+        return code;
+    struct err fault = {0};
+    if (result_next(result, &fault)) {
+        *addenda = (uint64_t)result_integer(result, 0, 0);
+        in_all = result_integer(result, 1, 0);
+    }
+    result_free(result);
+    if (fault.code != ERR_OK)
+        *err = fault;
+    if (fault.code != ERR_OK || !in_all)
+        return fault.code;
+    return engine_run(evidence->engine, query_text("addenda_merge"), NULL, 0, err);
+}
+
+bool evidence_has_session(struct evidence *evidence, struct str session) {
+    size_t count = 0;
+    if (session.len)
+        watch_objects_of(evidence->watch, &session, 1, &evidence->arena, &count);
+    return count > 0 || (session.len && engine_has_store(evidence->engine) &&
+                         engine_store_has_session(evidence->engine, session));
 }
 
 struct engine *evidence_engine(struct evidence *evidence) {

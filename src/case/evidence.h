@@ -29,6 +29,12 @@ void evidence_close(struct evidence *evidence);
  * id in place of a name stands for the sessions it was used in, which are then followed as well. */
 MUST_USE enum err_code evidence_complete(struct evidence *evidence, const struct strs *sessions, struct err *err);
 
+/* From here on an event and its addenda are one, in its last form. Returns how many of `sessions` were told again. */
+MUST_USE enum err_code evidence_merge_addenda(struct evidence *evidence, const struct strs *sessions, uint64_t *addenda,
+                                              struct err *err);
+/* Does any event of the logs belong to this session? */
+bool evidence_has_session(struct evidence *evidence, struct str session);
+
 struct engine *evidence_engine(struct evidence *evidence);
 struct ledger *evidence_ledger(struct evidence *evidence);
 struct arena *evidence_arena(struct evidence *evidence);

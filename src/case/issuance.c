@@ -38,11 +38,21 @@ static bool within_life(const struct issued *issued, const struct node *node) {
            (issued->expiration == TIME_NONE || node->first_use <= issued->expiration + EXPIRY_GRACE);
 }
 
+/* The session that the candidate began is another one, and the evidence shows it at work: the key id was recycled for
+ * the same role and session name. */
+static bool began_another(struct evidence *evidence, const struct candidate *candidate, const struct node *node) {
+    struct str began = record_text(candidate->record, COLUMN_ISSUED_SESSION);
+    return candidate->pivot->kind == PIVOT_ISSUE && node->creation_date != TIME_NONE && !str_eq(began, node->session) &&
+           evidence_has_session(evidence, began);
+}
+
 /* The key stands in the response. False: the link does not hold. */
-static bool judge_key(struct candidate *candidate, const struct node *node, struct arena *arena) {
+static bool judge_key(struct evidence *evidence, struct candidate *candidate, const struct node *node,
+                      struct arena *arena) {
     enum identity_match identity = match_identity(&candidate->issued, node);
     bool exact = candidate->issued.time != TIME_NONE && candidate->issued.time == node->creation_date;
-    if (identity == IDENTITY_OTHER || (!exact && !within_life(&candidate->issued, node)))
+    if (identity == IDENTITY_OTHER ||
+        (!exact && (!within_life(&candidate->issued, node) || began_another(evidence, candidate, node))))
         return false;
     candidate->join_class = candidate->pivot->join_class == 'N' ? 'N' : 'K';
     candidate->confidence = exact                          ? CONFIDENCE_CERTAIN
@@ -98,7 +108,28 @@ static bool judge_long_term(struct candidate *candidate, const struct node *node
     return true;
 }
 
-static bool judge(struct candidate *candidate, const struct node *node, struct arena *arena) {
+/* The candidate handed out another credential of the session: two calls in one second, with one role and session name,
+ * make one session of two keys, each begun by its own call. A console's keys are in no answer, and SAML is mostly for
+ * consoles: there it tells nothing. */
+static bool issued_sibling(const struct candidate *candidate, const struct node *node, bool console) {
+    return node->own_key && !console && candidate->issued.access_key_id.len &&
+           !str_is(str_of(candidate->pivot->event_name), "AssumeRoleWithSAML") &&
+           !str_eq(candidate->issued.access_key_id, node->access_key_id) &&
+           candidate->issued.time == node->creation_date;
+}
+
+/* Only of a service it is sure that the sibling's maker made both. */
+static bool judge_sibling(struct candidate *candidate, const struct node *node, struct arena *arena) {
+    if (!str_is(record_text(candidate->record, COLUMN_USER_TYPE), "AWSService") ||
+        !judge_creation(candidate, node, arena))
+        return false;
+    if (candidate->confidence < CONFIDENCE_STRONG)
+        candidate->confidence = CONFIDENCE_STRONG;
+    return true;
+}
+
+static bool judge(struct evidence *evidence, struct candidate *candidate, const struct node *node, bool console,
+                  struct arena *arena) {
     /* a session does not begin itself: GetSigninToken and a federated ConsoleLogin are calls of the session they show
      */
     if (node->session.data && str_eq(record_text(candidate->record, COLUMN_SESSION), node->session))
@@ -107,8 +138,10 @@ static bool judge(struct candidate *candidate, const struct node *node, struct a
         return judge_long_term(candidate, node, arena);
     if (candidate->pivot->kind == PIVOT_CREDENTIAL)
         return false;
+    if (issued_sibling(candidate, node, console))
+        return judge_sibling(candidate, node, arena);
     bool key = candidate->issued.access_key_id.len && strs_has(&node->keys, candidate->issued.access_key_id);
-    return key ? judge_key(candidate, node, arena) : judge_creation(candidate, node, arena);
+    return key ? judge_key(evidence, candidate, node, arena) : judge_creation(candidate, node, arena);
 }
 
 /* --- copies and companions ------------------------------------------------------------------------------------- */
@@ -222,10 +255,20 @@ static void fold(struct candidates *candidates, struct arena *arena) {
 static void note_recycled(struct candidates *out, const struct candidate *candidate, const struct node *node,
                           struct arena *arena) {
     if (!candidate->issued.access_key_id.len || !strs_has(&node->keys, candidate->issued.access_key_id) ||
-        str_eq(record_text(candidate->record, COLUMN_SESSION), node->session))
+        str_eq(record_text(candidate->record, COLUMN_SESSION), node->session) ||
+        (candidate->issued.time == node->creation_date && match_identity(&candidate->issued, node) != IDENTITY_OTHER))
         return;
     out->recycled = true;
     strs_add_new(arena, &out->recycled_events, record_text(candidate->record, COLUMN_EVENT_ID));
+}
+
+/* A sign-in of the session, or one that began it, is among the rows. */
+static bool is_console(const struct rows *rows, const struct node *node) {
+    for (size_t i = 0; i < rows->count; i++)
+        if (str_is(record_text(&rows->items[i], COLUMN_PIVOT), pivot_kind_name(PIVOT_SIGN_IN)) &&
+            str_eq(record_text(&rows->items[i], COLUMN_ISSUED_SESSION), node->session))
+            return true;
+    return node->console;
 }
 
 enum err_code issuances_of(struct evidence *evidence, const struct node *node, struct candidates *out,
@@ -236,6 +279,7 @@ enum err_code issuances_of(struct evidence *evidence, const struct node *node, s
     struct param params[] = {PARAM_STR(node->session), PARAM_STR(node->arn), PARAM_TIMESTAMP(node->creation_date),
                              evidence_list(evidence, &node->keys)};
     enum err_code code = evidence_rows(evidence, "issuances", params, 4, &rows, err);
+    bool console = code == ERR_OK && is_console(&rows, node);
     for (size_t i = 0; code == ERR_OK && i < rows.count; i++) {
         struct candidate candidate = {.record = &rows.items[i]};
         candidate.pivot = pivot_of(record_text(candidate.record, COLUMN_EVENT_SOURCE),
@@ -243,7 +287,7 @@ enum err_code issuances_of(struct evidence *evidence, const struct node *node, s
         if (!candidate.pivot)
             continue;
         candidate.issued = pivot_issued(candidate.pivot, candidate.record, arena);
-        if (judge(&candidate, node, arena))
+        if (judge(evidence, &candidate, node, console, arena))
             *arena_push(arena, out->items, out->count, out->space) = candidate;
         else
             note_recycled(out, &candidate, node, arena);

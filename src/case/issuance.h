@@ -1,13 +1,17 @@
 /* Which event began a session? Every event that may have, judged by what matches, best first.
  *
  * The rule (class: what must match -> confidence):
- *   K  issued key, identity, and creation date = event time                        -> certain
- *   K  issued key and identity, first use within the credential's life              -> strong (recycled, rewritten
- * logs) C  identity and creation date = event time                                      -> certain C  identity, times
- * up to two seconds apart                                      -> weak C  Identity Center's GetRoleCredentials: time
- * alone, the event names no role    -> strong X  CreateAccessKey of the key -> strong Identity is the principal id;
- * where the response does not tell one (EC2, ECS, Lambda), the ARN made of role and session name. An issued key with
- * another identity is a recycled id, never a link. */
+ *   K  issued key, identity, creation date = event time -> certain
+ *   K  issued key, identity, first use within the credential's life -> strong (recycled ids, rewritten logs)
+ *   C  identity, creation date = event time -> certain
+ *   C  identity, times up to two seconds apart -> weak
+ *   C  Identity Center's GetRoleCredentials: time alone, the event names no role -> strong
+ *   X  CreateAccessKey of the key -> strong
+ *
+ * Identity is the principal id; where the response does not tell one (EC2, ECS, Lambda), the ARN made of role and
+ * session name. An issued key with another identity is a recycled id, never a link; nor is one whose own session, begun
+ * at another time, is seen at work. Two calls of one second, role and session name begin one session of two keys: the
+ * key that is followed leads to its own call alone, unless a service made both (C, strong). */
 #ifndef CASE_ISSUANCE_H
 #define CASE_ISSUANCE_H
 

@@ -76,7 +76,8 @@ struct node node_of_caller(const struct record *record, struct arena *arena) {
                         .first_use = record_number(record, COLUMN_EVENT_TIME, TIME_NONE),
                         .last_use = record_number(record, COLUMN_EVENT_TIME, TIME_NONE)};
     node_learn(&node, record);
-    if (node.access_key_id.len && !record_number(record, COLUMN_IS_FORWARD_ACCESS, 0))
+    node.own_key = node.access_key_id.len && !record_number(record, COLUMN_IS_FORWARD_ACCESS, 0);
+    if (node.own_key)
         strs_add(arena, &node.keys, node.access_key_id);
     node.console = is_console_event(record);
     return node;
@@ -112,6 +113,7 @@ static void node_add_event(struct node *node, const struct record *record, struc
         strs_add_new(arena, &node->keys, key);
     if (preferred) {
         node->access_key_id = key;
+        node->own_key = key.len && !forward;
         node->oauth_key &= !console && !forward;
     }
     if (time == TIME_NONE || (preferred_key.data && !preferred))

@@ -105,7 +105,7 @@ static void from_web_identity(struct evidence *evidence, struct kase *kase, cons
 }
 
 /* The user's readable name stands only in the sign-in events; the member account's session is named after it, too. */
-static struct str identity_center_name(struct evidence *evidence, struct kase *kase, struct str user_id,
+struct str identity_center_name(struct evidence *evidence, struct kase *kase, struct str user_id,
                                        struct str otherwise) {
     struct rows rows;
     struct param params[] = {PARAM_STR(user_id)};
@@ -246,6 +246,13 @@ static void gap_of_console(struct kase *kase, const struct node *node) {
                STR_ARG(identity_of(node)), when, STR_ARG(kase->verdict.origin.account_id));
 }
 
+/* Where STS logs: the global endpoint in us-east-1, a regional one in its own region. */
+static struct str sts_regions(struct kase *kase, const struct node *node) {
+    if (str_empty(node->region) || str_is(node->region, "us-east-1"))
+        return STR("us-east-1");
+    return arena_printf(&kase->arena, "us-east-1 and in %.*s", STR_ARG(node->region));
+}
+
 static void gap_of_role(struct kase *kase, const struct node *node) {
     char when[32];
     format_time(node->creation_date, when);
@@ -264,8 +271,8 @@ static void gap_of_role(struct kase *kase, const struct node *node) {
     else
         caveat_add(kase, CAVEAT_STS_REGION_MISSING,
                    "no AssumeRole or sign-in that began %.*s at %s is in the evidence: look for it in account %.*s, in "
-                   "us-east-1 and in %.*s, and in the caller's account",
-                   STR_ARG(identity_of(node)), when, STR_ARG(account), STR_ARG(node->region));
+                   "%.*s, and in the caller's account",
+                   STR_ARG(identity_of(node)), when, STR_ARG(account), STR_ARG(sts_regions(kase, node)));
 }
 
 static void gap_of_token(struct kase *kase, const struct node *node) {
@@ -274,11 +281,10 @@ static void gap_of_token(struct kase *kase, const struct node *node) {
     bool federated = str_is(node->type, "FederatedUser");
     kase->verdict.origin = origin_of(kase, ORIGIN_UNKNOWN, node,
                                      federated ? first_of(node->issuer_arn, node->arn, STR_NONE) : identity_of(node));
-    caveat_add(kase, CAVEAT_STS_REGION_MISSING,
-               "no %s of %.*s at %s is in the evidence: look for it in account %.*s, in us-east-1 and in %.*s",
-               federated ? "GetFederationToken" : "GetSessionToken or ConsoleLogin",
-               STR_ARG(kase->verdict.origin.identity), when, STR_ARG(kase->verdict.origin.account_id),
-               STR_ARG(node->region));
+    caveat_add(
+        kase, CAVEAT_STS_REGION_MISSING, "no %s of %.*s at %s is in the evidence: look for it in account %.*s, in %.*s",
+        federated ? "GetFederationToken" : "GetSessionToken or ConsoleLogin", STR_ARG(kase->verdict.origin.identity),
+        when, STR_ARG(kase->verdict.origin.account_id), STR_ARG(sts_regions(kase, node)));
 }
 
 /* An export without session context (Event history CSV) has the key and the name, and nothing that joins them to a

@@ -10,6 +10,8 @@ void origin_of_node(struct evidence *evidence, struct kase *kase, const struct n
  * person who signed in. False when the caller is a session: then the chain goes on. */
 bool origin_of_caller(struct evidence *evidence, struct kase *kase, const struct candidate *candidate,
                       const struct node *child);
+/* The readable name of an Identity Center user, which only the sign-in events say; else `otherwise`. */
+struct str identity_center_name(struct evidence *evidence, struct kase *kase, struct str user_id, struct str otherwise);
 /* The verdict's sentence, from origin and chain. */
 void origin_sentence(struct kase *kase, const struct node *lead);
 

@@ -5,6 +5,7 @@
 #include "case/build.h"
 #include "case/lead.h"
 #include "cli/command.h"
+#include "cli/places.h"
 #include "cli/run.h"
 #include "cli/talk.h"
 #include "output/case_json.h"
@@ -108,6 +109,8 @@ static void cell_of_json(struct listing *listing, size_t column, const json_t *v
 static void tell_rows(struct run *run, const json_t *rows) {
     struct listing_column columns[GRID_MOST_COLUMNS];
     size_t count = 0, i;
+    if (!json_array_size(rows)) /* an origin has no chain */
+        return;
     const char *name;
     json_t *value, *row;
     json_object_foreach(json_array_get(rows, 0), name, value) {
@@ -161,13 +164,16 @@ static void talk_looked_at(const struct kase *kase) {
     arena_clear(&scratch);
 }
 
-static int build_and_tell(struct run *run, const struct telling *telling, const struct lead *lead) {
+static int build_and_tell(struct run *run, const struct telling *telling, const struct lead *lead,
+                          const struct geo *geo) {
     struct err err = {0};
     struct kase kase = {0};
     const char *scope = run->options->scope ? run->options->scope : telling->bit == FOR_TREE ? "tree" : "session";
     const struct case_options how = {scope, run->options->since_time, run->options->until_time};
     enum err_code code = case_build(&kase, run->engine, run->ledger, lead, &how, &err);
     int status;
+    if (!code)
+        code = places_add(geo, &kase, &err);
     if (!code) {
         run_answer(run);
         tell(run, telling, &kase);
@@ -189,6 +195,7 @@ int command_case(struct options *options, const struct command *command) {
     struct run run;
     struct arena arena = ARENA_EMPTY;
     struct lead lead = {0};
+    struct geo *geo = NULL;
     lead_behind_logs(options);
     enum err_code code = need_lead(options, command, &err);
     if (!code)
@@ -198,8 +205,11 @@ int command_case(struct options *options, const struct command *command) {
     if (code == ERR_INPUT) /* of the logs it would be data; of the lead it is a mistake */
         err.code = ERR_USAGE;
     if (!code)
+        code = places_open(&geo, options, &err);
+    if (!code)
         code = run_open(&run, options, false, &err);
-    int status = code ? talk_error(&err) : build_and_tell(&run, telling_of(command->bit), &lead);
+    int status = code ? talk_error(&err) : build_and_tell(&run, telling_of(command->bit), &lead, geo);
+    geo_close(geo);
     arena_clear(&arena);
     return status;
 }

@@ -9,10 +9,6 @@
 #include "cli/progress.h"
 #include "cli/talk.h"
 
-#ifndef BACKTRAIL_VERSION
-#define BACKTRAIL_VERSION "0.1.0"
-#endif
-
 const struct command commands[] = {
     {"case", FOR_CASE, "LEAD [--logs PATH...] [OPTION...]",
      "who, what, where, with caveats: the whole answer on a screen",
@@ -49,8 +45,9 @@ const struct command commands[] = {
      "LEAD, a session id, access key, ARN, address or event id, stands for the option that asks for it.\n",
      command_events},
     {"coverage", FOR_COVERAGE, "[--logs PATH...] [OPTION...]",
-     "what the logs cover: accounts, regions, kinds of events",
+     "what the logs cover, what is missing: regions, hours, gaps, kinds",
      "  backtrail coverage --logs AWSLogs/\n"
+     "  backtrail coverage --logs AWSLogs/ --json            for programs: backtrail.coverage/1\n"
      "  backtrail coverage --logs AWSLogs/ --verbose         with every piece of input that was refused\n",
      NULL, command_coverage},
     {"sql", FOR_SQL, "[QUERY | -] [--logs PATH...] [OPTION...]", "ad-hoc SQL on the events",
@@ -61,7 +58,29 @@ const struct command commands[] = {
      "Tables: events (one row an event, snake_case columns) and cloudtrail_logs (the columns that AWS\n"
      "documents for Athena). The SQL is DuckDB's; it can read nothing but the logs.\n",
      command_sql},
-    {"help", FOR_HELP, "[COMMAND]", "help on a command", "  backtrail help case\n", NULL, command_help},
+    {"ingest", FOR_INGEST, "PATH... [--store DIR] [OPTION...]", "read logs into a store, for quick answers again and again",
+     "  backtrail ingest AWSLogs/                            into ./backtrail.store\n"
+     "  backtrail ingest AWSLogs/ --store case.store         again, for what is new since\n"
+     "  backtrail case ASIAIOSFODNN7EXAMPLE --store case.store\n",
+     "What is in the store already is skipped: files by name, size and content, events by their content.\n"
+     "Killed at any moment, it goes on where it was. The logs are never changed, and session tokens are\n"
+     "not copied.\n",
+     command_ingest},
+    {"store", FOR_STORE, "info | verify [--store DIR] [OPTION...]", "what a store holds; whether all of it is sound",
+     "  backtrail store info --store case.store\n"
+     "  backtrail store verify --store case.store            read every file of it\n",
+     NULL, command_store},
+    {"compact", FOR_COMPACT, "[--store DIR] [OPTION...]", "make few large files of a store's many small ones",
+     "  backtrail compact --store case.store\n", NULL, command_compact},
+    {"doctor", FOR_DOCTOR, "[OPTION...]", "what Backtrail runs on here: versions, memory, folders, defaults",
+     "  backtrail doctor\n"
+     "  backtrail doctor --json                              to attach to a report of a problem\n",
+     NULL, command_doctor},
+    {"help", FOR_HELP, "[COMMAND]", "help on a command",
+     "  backtrail help case\n"
+     "  backtrail help --man | man -l -                      the man page\n"
+     "  source <(backtrail help --completion bash)\n",
+     NULL, command_help},
 };
 const size_t command_count = sizeof commands / sizeof *commands;
 

@@ -4,6 +4,10 @@
 
 #include "cli/options.h"
 
+#ifndef BACKTRAIL_VERSION
+#define BACKTRAIL_VERSION "0.1.0"
+#endif
+
 struct command {
     const char *name;
     enum command_bit bit;
@@ -24,8 +28,18 @@ int command_sessions(struct options *options, const struct command *command);
 int command_events(struct options *options, const struct command *command);
 int command_coverage(struct options *options, const struct command *command);
 int command_sql(struct options *options, const struct command *command);
+int command_ingest(struct options *options, const struct command *command);
+int command_store(struct options *options, const struct command *command);
+int command_compact(struct options *options, const struct command *command);
+int command_doctor(struct options *options, const struct command *command);
 int command_help(struct options *options, const struct command *command);
 
+/* The man page in roff, and completions for "bash" or "zsh": made from the tables of commands and options. */
+void manual_print(FILE *out);
+void completion_print(FILE *out, const char *shell);
+
+/* The kinds of leads, as help and man page list them. */
+extern const char lead_help[];
 /* Help of one command, and of the program. */
 void help_command(FILE *out, const struct command *command);
 void help_program(FILE *out);

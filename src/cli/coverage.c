@@ -6,8 +6,10 @@
 #include "cli/command.h"
 #include "cli/rows.h"
 #include "cli/talk.h"
-#include "engine/coverage.h"
 #include "output/case_json.h"
+#include "output/case_screen.h"
+#include "output/coverage_json.h"
+#include "output/coverage_screen.h"
 
 static const struct listing_column columns[] = {
     {"account_id", "account", 0, STYLE_PLAIN},      {"region", "region", 0, STYLE_PLAIN},
@@ -34,63 +36,48 @@ static json_t *json_of_refusals(const struct run *run) {
     return list;
 }
 
-static void add_member(struct buf *out, const char *name, json_t *value, bool ascii) {
-    char *text = json_dumps(value, JSON_ENCODE_ANY | (ascii ? JSON_ENSURE_ASCII : 0));
-    buf_printf(out, ",\n  \"%s\": ", name);
-    safe_json(out, str_of(text));
-    free(text);
-    json_decref(value);
+/* The ledger, in the words of `ingest --json`. */
+static void add_ledger(json_t *document, const struct run *run) {
+    struct ledger_totals totals = ledger_totals(run->ledger);
+    json_object_set_new(document, "files",
+                        json_pack("{s:I, s:I, s:I, s:I}", "seen", (json_int_t)totals.files_seen, "read",
+                                  (json_int_t)totals.files_read, "skipped", (json_int_t)totals.files_skipped, "refused",
+                                  (json_int_t)totals.files_refused));
+    json_object_set_new(document, "events",
+                        json_pack("{s:I, s:I, s:I, s:I}", "in", (json_int_t)totals.events_in, "kept",
+                                  (json_int_t)totals.events_kept, "duplicate", (json_int_t)totals.events_duplicate,
+                                  "refused", (json_int_t)totals.events_refused));
+    json_object_set_new(document, "refusals", json_of_refusals(run));
 }
 
-/* The ledger, in the words of `ingest --json`. */
-static void add_ledger(struct buf *out, const struct run *run) {
-    struct ledger_totals totals = ledger_totals(run->ledger);
-    bool ascii = run->answer.terminal;
-    add_member(out, "files",
-               json_pack("{s:I, s:I, s:I, s:I}", "seen", (json_int_t)totals.files_seen, "read",
-                         (json_int_t)totals.files_read, "skipped", (json_int_t)totals.files_skipped, "refused",
-                         (json_int_t)totals.files_refused),
-               ascii);
-    add_member(out, "events",
-               json_pack("{s:I, s:I, s:I, s:I}", "in", (json_int_t)totals.events_in, "kept",
-                         (json_int_t)totals.events_kept, "duplicate", (json_int_t)totals.events_duplicate, "refused",
-                         (json_int_t)totals.events_refused),
-               ascii);
-    add_member(out, "refusals", json_of_refusals(run), ascii);
+static void tell_json(struct run *run, const struct coverage_report *report) {
+    FILE *out = answer_begin(&run->answer);
+    json_t *document = coverage_json(report);
+    add_ledger(document, run);
+    json_emit(out, document, JSON_INDENT(2) | (run->answer.terminal ? JSON_ENSURE_ASCII : 0));
+    fputc('\n', out);
+    json_decref(document);
 }
 
 /* --- the listing ------------------------------------------------------------------------------------------------ */
 
-static void list_places(struct run *run, const struct coverage_total *total) {
-    struct listing_options how = answer_listing(&run->answer, "backtrail.coverage/1", "places");
-    struct buf ledger = BUF_INIT((size_t)64 << 20);
-    if (how.form == LISTING_JSON)
-        add_ledger(&ledger, run);
-    how.more = ledger.len ? ledger.data : NULL;
+static void list_places(struct run *run, const struct coverage_report *report) {
+    struct listing_options how = answer_listing(&run->answer, NULL, NULL);
     struct listing *listing = listing_new(&how, columns, COVERAGE_COLUMNS);
-    for (size_t i = 0; i < total->place_count; i++) {
-        const struct coverage_place *place = &total->places[i];
+    for (size_t i = 0; i < report->place_count && !listing_failed(listing); i++) {
+        const struct covered_place *place = &report->places[i];
         listing_row(listing);
         listing_text(listing, 0, place->account);
         listing_text(listing, 1, place->region);
-        listing_text(listing, 2, str_of(coverage_category_name(place->category)));
+        listing_text(listing, 2, str_of(covered_category(place->category)));
         listing_integer(listing, 3, (int64_t)place->events);
         listing_time(listing, 4, place->first);
         listing_time(listing, 5, place->last);
     }
     listing_finish(listing);
-    buf_clear(&ledger);
 }
 
-/* A kind of event that no trail delivered is not proof that nothing happened. */
-static void missing_kinds(struct screen *screen, const struct coverage_total *total) {
-    uint64_t counts[COVERAGE_CATEGORY_COUNT] = {0};
-    for (size_t i = 0; i < total->place_count; i++)
-        counts[total->places[i].category] += total->places[i].events;
-    for (int i = 0; i < COVERAGE_OTHER; i++)
-        if (!counts[i])
-            screen_itemf(screen, STYLE_WARN, "no %s events", coverage_category_name((enum coverage_category)i));
-}
+/* --- the screen ------------------------------------------------------------------------------------------------- */
 
 static void ledger_line(struct screen *screen, const struct ledger_totals *totals) {
     struct buf words = BUF_INIT(256);
@@ -121,53 +108,55 @@ static void ledger_line(struct screen *screen, const struct ledger_totals *total
     buf_clear(&words);
 }
 
-static void summary(struct run *run, const struct coverage_total *total) {
-    struct screen screen;
-    struct buf span = BUF_INIT(256);
-    struct ledger_totals totals = ledger_totals(run->ledger);
-    screen_init(&screen, &run->answer.look);
-    screen_newline(&screen);
-    look_span(&run->answer.look, &span, total->first, total->last);
-    screen_items(&screen, 0);
-    screen_item_text(&screen, STYLE_BOLD, buf_str(&span));
-    missing_kinds(&screen, total);
-    screen_newline(&screen);
-    screen_items(&screen, 0);
-    ledger_line(&screen, &totals);
-    screen_newline(&screen);
-    screen_write(&screen, stdout);
-    screen_clear(&screen);
-    buf_clear(&span);
+/* Who changed what is logged is the next question. */
+static void note_next(struct run *run, const struct coverage_report *report) {
+    struct buf arguments = BUF_INIT((size_t)1 << 20);
+    run_arguments(run, &arguments);
+    for (size_t i = 0; run->answer.terminal && i < report->tampering_count; i++) {
+        const struct tampering *change = &report->tampering[i];
+        if (change->restores || change->trail_bucket < 0 || str_empty(change->session_id))
+            continue;
+        run_note(run, "next: backtrail case %.*s%s", STR_ARG(change->session_id), arguments.len ? arguments.data : "");
+        break;
+    }
+    buf_clear(&arguments);
 }
 
-/* A full pass that picks nothing: the engine counts what it sees on the way. */
-static enum err_code count_all(struct run *run, struct watch *watch, struct err *err) {
-    watch_window(watch, run->options->since_time, run->options->until_time);
-    engine_set_watch(run->engine, watch);
-    return engine_run(run->engine, "SELECT count(*) FROM watched_events()", NULL, 0, err);
+static void tell_screen(struct run *run, const struct coverage_report *report) {
+    struct screen screen;
+    struct ledger_totals totals = ledger_totals(run->ledger);
+    screen_init(&screen, &run->answer.look);
+    coverage_screen(&screen, report);
+    screen_gap(&screen);
+    case_screen_label(&screen, "READ");
+    ledger_line(&screen, &totals);
+    screen_newline(&screen);
+    screen_write(&screen, answer_begin(&run->answer));
+    screen_clear(&screen);
+    note_next(run, report);
+}
+
+static void tell(struct run *run, const struct coverage_report *report) {
+    run_answer(run);
+    switch (run->answer.form) {
+    case LISTING_SCREEN: tell_screen(run, report); break;
+    case LISTING_JSON: tell_json(run, report); break;
+    case LISTING_JSONL:
+    case LISTING_CSV: list_places(run, report); break;
+    }
 }
 
 int command_coverage(struct options *options, const struct command *command) {
     struct err err = {0};
     struct run run;
-    struct arena arena = ARENA_EMPTY;
+    struct coverage_report report;
     (void)command;
     if (run_open(&run, options, false, &err))
         return talk_error(&err);
-    struct watch *watch = watch_new();
-    enum err_code code = count_all(&run, watch, &err);
-    int status;
-    if (code) {
-        status = run_fail(&run, &err);
-    } else {
-        struct coverage_total total = engine_coverage(run.engine, &arena);
-        run_answer(&run);
-        list_places(&run, &total);
-        if (run.answer.form == LISTING_SCREEN)
-            summary(&run, &total);
-        status = run_close(&run, 0);
-    }
-    watch_free(watch);
-    arena_clear(&arena);
-    return status;
+    enum err_code code =
+        coverage_report_build(&report, run.engine, run.ledger, options->since_time, options->until_time, &err);
+    if (!code)
+        tell(&run, &report);
+    coverage_report_clear(&report);
+    return code ? run_fail(&run, &err) : run_close(&run, 0);
 }

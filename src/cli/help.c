@@ -23,12 +23,11 @@ void help_program(FILE *out) {
           out);
 }
 
-static const char lead_help[] =
-    "LEAD is what you start from, recognised by its form:\n"
-    "  ASIA... AKIA...      an access key           arn:aws:...    an ARN\n"
-    "  s-4f1c2a9e           a session of a listing  203.0.113.7    an address\n"
-    "  6177ca7e-860e-...    an event id             FILE or -      a GuardDuty finding (JSON)\n"
-    "or forced: key: arn: principal: ip: event: user: role: instance: resource: finding:\n";
+const char lead_help[] = "LEAD is what you start from, recognised by its form:\n"
+                         "  ASIA... AKIA...      an access key           arn:aws:...    an ARN\n"
+                         "  s-4f1c2a9e           a session of a listing  203.0.113.7    an address\n"
+                         "  6177ca7e-860e-...    an event id             FILE or -      a GuardDuty finding (JSON)\n"
+                         "or forced: key: arn: principal: ip: event: user: role: instance: resource: finding:\n";
 
 void help_command(FILE *out, const struct command *command) {
     fprintf(out, "backtrail %s: %s\n\nExamples:\n%s\nUsage: backtrail %s%s%s\n\n", command->name, command->summary,
@@ -60,6 +59,13 @@ int help_unknown(const char *name) {
 int command_help(struct options *options, const struct command *command) {
     struct answer answer = {0};
     (void)command;
+    if (options->man || options->completion) {
+        if (options->man)
+            manual_print(stdout);
+        else
+            completion_print(stdout, options->completion);
+        return answer_finish(&answer, 0);
+    }
     if (!options->arguments.count) {
         help_program(stdout);
         return answer_finish(&answer, 0);

@@ -12,6 +12,7 @@ enum option_kind {
     OPTION_FLAG,  /* bool */
     OPTION_WORD,  /* const char *, the last one counts */
     OPTION_WORDS, /* struct words: takes every word up to the next option, and may be repeated */
+    OPTION_EACH,  /* struct words: one word each time, may be repeated */
 };
 
 struct option_row {
@@ -29,12 +30,16 @@ struct option_row {
 static const struct option_row rows[] = {
     {"logs", 'l', "PATH...", FOR_LOGS, OPTION_WORDS, AT(logs),
      "read these logs: folders, files, archives, - (default: $BACKTRAIL_LOGS)"},
-    {"store", 0, "DIR", FOR_LOGS, OPTION_WORD, AT(store), NULL},
+    {"store", 0, "DIR", FOR_LOGS | FOR_STORES, OPTION_WORD, AT(store),
+     "the store that `backtrail ingest` fills (default: $BACKTRAIL_STORE, else ./backtrail.store)"},
     {"scope", 0, "SCOPE", FOR_LEADS, OPTION_WORD, AT(scope),
      "whose events to sum: key (signed with this very key), session (default), tree (and all that descends from it)"},
-    {"since", 0, "TIME", FOR_LOGS, OPTION_WORD, AT(since),
+    {"since", 0, "TIME", FOR_LOGS | FOR_INGEST, OPTION_WORD, AT(since),
      "from then on: 2024-07-30, 2024-07-30T10:00:00Z, 2h, 7d (ago)"},
-    {"until", 0, "TIME", FOR_LOGS, OPTION_WORD, AT(until), "up to then"},
+    {"until", 0, "TIME", FOR_LOGS | FOR_INGEST, OPTION_WORD, AT(until), "up to then"},
+    {"mmdb", 0, "FILE", FOR_LEADS, OPTION_EACH, AT(mmdb),
+     "tell country and network of addresses from this MaxMind database of yours; may be repeated (default: "
+     "$BACKTRAIL_MMDB)"},
     {"session", 's', "ID", FOR_EVENTS, OPTION_WORD, AT(session), "of this session: s-4f1c2a9e"},
     {"key", 'k', "ID", FOR_LISTS, OPTION_WORD, AT(key), "signed with this access key"},
     {"user", 'u', "NAME", FOR_LISTS, OPTION_WORD, AT(user), "of this user or role name"},
@@ -59,18 +64,38 @@ static const struct option_row rows[] = {
      "at most so many rows, 0 for all (default: 100 on a terminal)"},
     {"file", 'f', "FILE", FOR_SQL, OPTION_WORD, AT(file), "read the SQL from a file (- for standard input)"},
     {"show", 0, NULL, FOR_SQL, OPTION_FLAG, AT(show), "print the built-in query of this name; without one, list them"},
-    {"json", 'j', NULL, FOR_LOGS, OPTION_FLAG, AT(json), "print JSON"},
-    {"jsonl", 0, NULL, FOR_LOGS, OPTION_FLAG, AT(jsonl), "print JSON, one row a line"},
-    {"csv", 0, NULL, FOR_LOGS, OPTION_FLAG, AT(csv), "print CSV"},
+    {"json", 'j', NULL, FOR_TABLES | FOR_STORES, OPTION_FLAG, AT(json), "print JSON"},
+    {"jsonl", 0, NULL, FOR_TABLES, OPTION_FLAG, AT(jsonl), "print JSON, one row a line"},
+    {"csv", 0, NULL, FOR_TABLES, OPTION_FLAG, AT(csv), "print CSV"},
     {"tz", 0, "ZONE", FOR_LOGS, OPTION_WORD, AT(tz), "show times in this zone: UTC (default), local, Europe/Berlin"},
-    {"color", 0, "WHEN", FOR_LOGS, OPTION_WORD, AT(color), "auto (default), always or never; NO_COLOR is heeded"},
-    {"no-pager", 0, NULL, FOR_LOGS, OPTION_FLAG, AT(no_pager), "do not page on a terminal"},
-    {"threads", 0, "N", FOR_LOGS, OPTION_WORD, AT(threads), "work with so many threads (default: one a core)"},
-    {"verbose", 'v', NULL, FOR_LOGS, OPTION_FLAG, AT(verbose), "list every piece of input that was refused"},
+    {"color", 0, "WHEN", FOR_TABLES, OPTION_WORD, AT(color), "auto (default), always or never; NO_COLOR is heeded"},
+    {"no-pager", 0, NULL, FOR_TABLES, OPTION_FLAG, AT(no_pager), "do not page on a terminal"},
+    {"threads", 0, "N", FOR_LOGS | FOR_STORES, OPTION_WORD, AT(threads), "work with so many threads (default: one a core)"},
+    {"verbose", 'v', NULL, FOR_LOGS | FOR_INGEST, OPTION_FLAG, AT(verbose), "list every piece of input that was refused"},
+    {"man", 0, NULL, FOR_HELP, OPTION_FLAG, AT(man), "print the man page (for man: backtrail help --man | man -l -)"},
+    {"completion", 0, "SHELL", FOR_HELP, OPTION_WORD, AT(completion), "print completions for this shell: bash, zsh"},
     {"help", 'h', NULL, FOR_ALL, OPTION_FLAG, AT(help), "print this help"},
     {"version", 'V', NULL, FOR_ALL, OPTION_FLAG, AT(version), NULL},
 };
 #define ROW_COUNT (sizeof rows / sizeof *rows)
+
+/* Options that take one of a few words. */
+static const struct {
+    const char *option;
+    size_t offset;         /* in struct options */
+    const char *words[16]; /* NULL at the end */
+} choices[] = {
+    {"scope", AT(scope), {"key", "session", "tree"}},
+    {"color", AT(color), {"auto", "always", "never"}},
+    {"sort", AT(sort), {"first", "last", "events", "writes", "denied"}},
+    {"outcome", AT(outcome), {"success", "denied", "throttled", "not_found", "failed"}},
+    {"kind",
+     AT(kind),
+     {"console", "role", "user_key", "root_key", "session_token", "federated", "saml", "web_identity",
+      "identity_center", "service", "assumed_root"}},
+    {"completion", AT(completion), {"bash", "zsh"}},
+};
+#define CHOICE_COUNT (sizeof choices / sizeof *choices)
 
 /* getopt_long's own tables, made from the rows. Rows of other commands are left out. */
 struct getopt_tables {
@@ -117,6 +142,7 @@ static struct words *take(struct options *options, const struct option_row *row,
     switch (row->kind) {
     case OPTION_FLAG: memcpy(place, &(bool){true}, sizeof(bool)); return NULL;
     case OPTION_WORD: memcpy(place, &argument, sizeof argument); return NULL;
+    case OPTION_EACH: words_add((struct words *)(void *)place, argument); return NULL;
     case OPTION_WORDS: words_add((struct words *)(void *)place, argument); return (struct words *)(void *)place;
     }
     return NULL;
@@ -131,11 +157,26 @@ static const struct option_row *row_named(const char *name) {
     return NULL;
 }
 
-const char *options_name(enum command_bit command, size_t i) {
-    for (size_t r = 0; r < ROW_COUNT; r++)
-        if (rows[r].commands & command && rows[r].help && i-- == 0)
-            return rows[r].name;
+static const char *const *choices_of(const char *option) {
+    for (size_t i = 0; i < CHOICE_COUNT; i++)
+        if (strcmp(choices[i].option, option) == 0)
+            return choices[i].words;
     return NULL;
+}
+
+bool options_info(unsigned wanted, size_t i, struct option_info *out) {
+    for (size_t r = 0; r < ROW_COUNT; r++)
+        if (rows[r].commands & wanted && rows[r].help && i-- == 0) {
+            *out = (struct option_info){rows[r].name,     rows[r].letter, rows[r].argument,
+                                        rows[r].commands, rows[r].help,   choices_of(rows[r].name)};
+            return true;
+        }
+    return false;
+}
+
+const char *options_name(unsigned wanted, size_t i) {
+    struct option_info info;
+    return options_info(wanted, i, &info) ? info.name : NULL;
 }
 
 static const struct command *command_with(const struct option_row *row) {
@@ -212,16 +253,16 @@ static enum err_code read_count(const char *option, const char *word, int64_t *o
     return ERR_OK;
 }
 
-static enum err_code one_of(const char *option, const char *word, const char *const *choices, struct err *err) {
+static enum err_code one_of(const char *option, const char *word, const char *const *words, struct err *err) {
     if (!word)
         return ERR_OK;
-    for (size_t i = 0; choices[i]; i++)
-        if (strcmp(word, choices[i]) == 0)
+    for (size_t i = 0; words[i]; i++)
+        if (strcmp(word, words[i]) == 0)
             return ERR_OK;
-    const char *nearest = suggest_nearest(word, choices);
+    const char *nearest = suggest_nearest(word, words);
     char list[256] = "";
-    for (size_t i = 0; choices[i]; i++)
-        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", i ? ", " : "", choices[i]);
+    for (size_t i = 0; words[i]; i++)
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", i ? ", " : "", words[i]);
     err_set(err, ERR_USAGE, "'%s' is nothing '--%s' knows", word, option);
     if (nearest)
         err_hint(err, "did you mean '%s'? it takes one of: %s", nearest, list);
@@ -231,23 +272,10 @@ static enum err_code one_of(const char *option, const char *word, const char *co
 }
 
 static enum err_code check_choices(const struct options *options, struct err *err) {
-    static const char *const scopes[] = {"key", "session", "tree", NULL};
-    static const char *const colors[] = {"auto", "always", "never", NULL};
-    static const char *const sorts[] = {"first", "last", "events", "writes", "denied", NULL};
-    static const char *const outcomes[] = {"success", "denied", "throttled", "not_found", "failed", NULL};
-    static const char *const kinds[] = {"console",         "role",      "user_key",     "root_key",
-                                        "session_token",   "federated", "saml",         "web_identity",
-                                        "identity_center", "service",   "assumed_root", NULL};
-    const struct {
-        const char *option, *word;
-        const char *const *choices;
-    } checks[] = {{"scope", options->scope, scopes},
-                  {"color", options->color, colors},
-                  {"sort", options->sort, sorts},
-                  {"outcome", options->outcome, outcomes},
-                  {"kind", options->kind, kinds}};
-    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
-        enum err_code code = one_of(checks[i].option, checks[i].word, checks[i].choices, err);
+    for (size_t i = 0; i < CHOICE_COUNT; i++) {
+        const char *word;
+        memcpy(&word, (const char *)options + choices[i].offset, sizeof word);
+        enum err_code code = one_of(choices[i].option, word, choices[i].words, err);
         if (code)
             return code;
     }
@@ -302,6 +330,7 @@ enum err_code options_parse(struct options *out, enum command_bit command, const
 void options_clear(struct options *options) {
     free(options->arguments.items);
     free(options->logs.items);
+    free(options->mmdb.items);
     *options = (struct options){0};
 }
 

@@ -21,11 +21,17 @@ enum command_bit {
     FOR_COVERAGE = 1 << 7,
     FOR_SQL = 1 << 8,
     FOR_HELP = 1 << 9,
+    FOR_INGEST = 1 << 10,
+    FOR_STORE = 1 << 11,
+    FOR_COMPACT = 1 << 12,
+    FOR_DOCTOR = 1 << 14,
 
     FOR_LEADS = FOR_CASE | FOR_WHO | FOR_WHAT | FOR_WHERE | FOR_TREE,
     FOR_LOGS = FOR_LEADS | FOR_SESSIONS | FOR_EVENTS | FOR_COVERAGE | FOR_SQL,
     FOR_LISTS = FOR_SESSIONS | FOR_EVENTS,
-    FOR_ALL = FOR_LOGS | FOR_HELP,
+    FOR_TABLES = FOR_LOGS | FOR_DOCTOR,
+    FOR_STORES = FOR_INGEST | FOR_STORE | FOR_COMPACT, /* that make or keep a store */
+    FOR_ALL = FOR_TABLES | FOR_HELP | FOR_STORES,
 };
 
 /* Words of one option that may be given several times. */
@@ -36,10 +42,10 @@ struct words {
 
 struct options {
     struct words arguments; /* what is no option: a lead, a query, … */
-    struct words logs;
+    struct words logs, mmdb;
     const char *store, *scope, *since, *until, *tz, *color, *threads, *limit, *min_events, *sort, *kind, *user, *arn,
-        *account, *region, *ip, *session, *key, *event, *name, *service, *outcome, *contains, *file;
-    bool json, jsonl, csv, no_pager, verbose, help, version, raw, writes, show;
+        *account, *region, *ip, *session, *key, *event, *name, *service, *outcome, *contains, *file, *completion;
+    bool json, jsonl, csv, no_pager, verbose, help, version, raw, writes, show, man;
     /* read from the words above by options_parse */
     int64_t since_time, until_time; /* TIME_NONE: open */
     unsigned thread_count;          /* 0: one a core */
@@ -54,7 +60,19 @@ void options_clear(struct options *options);
 
 /* The help text of the options that a command knows. */
 void options_help(FILE *out, enum command_bit command);
-/* The name of every option a command knows, one by one: NULL at the end. For completions. */
-const char *options_name(enum command_bit command, size_t i);
+
+/* A row of the table, for what is made from it: completions, the man page. */
+struct option_info {
+    const char *name;
+    char letter;          /* 0: none */
+    const char *argument; /* "PATH...", or NULL for a flag */
+    unsigned commands;    /* bits of those that know it */
+    const char *help;
+    const char *const *choices; /* what it takes, NULL at the end; or NULL: anything */
+};
+/* The i-th option that any of `commands` knows; false at the end. */
+bool options_info(unsigned commands, size_t i, struct option_info *out);
+/* Its name, NULL at the end. */
+const char *options_name(unsigned commands, size_t i);
 
 #endif

@@ -112,7 +112,7 @@ struct progress *progress_start(struct engine *engine, const struct intake *inta
     *progress = (struct progress){
         .engine = engine, .intake = intake, .ledger = ledger, .started = now_ms(), .terminal = talk_to_terminal()};
     pthread_mutex_init(&progress->lock, NULL);
-    for (size_t i = 0; i < intake_count(intake); i++)
+    for (size_t i = 0; intake && i < intake_count(intake); i++)
         progress->bytes_all += intake_bytes(intake, i);
     if (pthread_create(&progress->thread, NULL, watch, progress) != 0) {
         free(progress); /* without it there is no progress to see, and nothing else is lost */

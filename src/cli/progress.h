@@ -9,7 +9,7 @@
 
 struct progress; /* opaque */
 
-/* Begin to watch. `engine`, `intake` and `ledger` must outlive progress_stop. */
+/* Begin to watch. `intake` may be NULL. `engine`, `intake` and `ledger` must outlive progress_stop. */
 struct progress *progress_start(struct engine *engine, const struct intake *intake, const struct ledger *ledger);
 /* Show nothing from here on, but go on watching for Ctrl-C: the answer is being written. NULL is fine. */
 void progress_hush(struct progress *progress);

@@ -28,21 +28,31 @@ static void logs_of_environment(struct options *options) {
         }
 }
 
-static enum err_code need_logs(const struct options *options, struct err *err) {
-    if (options->store) {
-        err_set(err, ERR_USAGE, "stores are not available in this build yet");
-        err_hint(err, "answer straight from the files: --logs PATH...");
-        return ERR_USAGE;
-    }
-    if (options->logs.count)
+const char *run_store_folder(const struct options *options) {
+    const char *store = getenv("BACKTRAIL_STORE"), *logs = getenv("BACKTRAIL_LOGS");
+    if (options->store || options->logs.count)
+        return options->store;
+    if (store && *store)
+        return store;
+    if (logs && *logs)
+        return NULL;
+    return store_header_is_there(RUN_STORE_DEFAULT) ? RUN_STORE_DEFAULT : NULL;
+}
+
+static enum err_code need_logs(const struct run *run, struct err *err) {
+    if (run->options->logs.count || run->store_folder)
         return ERR_OK;
     err_set(err, ERR_USAGE, "no logs to look at");
     err_hint(err, "name them with --logs PATH... (a folder such as AWSLogs/, files, or - for standard input), or set "
-                  "BACKTRAIL_LOGS");
+                  "BACKTRAIL_LOGS; or name a store: --store DIR");
     return ERR_USAGE;
 }
 
 void run_arguments(const struct run *run, struct buf *out) {
+    if (run->options->store) {
+        buf_addz(out, " --store ");
+        shell_quote(out, str_of(run->options->store));
+    }
     if (!run->options->logs.count || getenv("BACKTRAIL_LOGS"))
         return;
     buf_addz(out, " --logs");
@@ -60,6 +70,8 @@ static void run_release(struct run *run) {
         engine_close(run->engine);
     if (run->intake)
         intake_close(run->intake);
+    if (run->store_folder)
+        store_clear(&run->store);
     ledger_free(run->ledger);
     buf_clear(&run->notes);
     run->progress = NULL;
@@ -68,16 +80,34 @@ static void run_release(struct run *run) {
     run->ledger = NULL;
 }
 
-static enum err_code open_logs(struct run *run, bool locked, struct err *err) {
+static enum err_code walk_logs(struct run *run, struct err *err) {
     const struct intake_options where = {run->options->since_time, run->options->until_time};
-    const struct engine_options how = {.threads = run->options->thread_count, .locked = locked};
+    const struct words *logs = &run->options->logs;
+    return logs->count ? intake_open(&run->intake, logs->items, logs->count, &where, run->ledger, err) : ERR_OK;
+}
+
+/* Read besides logs, a store knows its events again in them. */
+static enum err_code open_store(struct run *run, struct err *err) {
+    enum err_code code = store_open(&run->store, run->store_folder, err);
+    if (code)
+        run->store_folder = NULL;
+    return !code && run->intake ? store_know_events(&run->store, err) : code;
+}
+
+static enum err_code open_logs(struct run *run, bool locked, struct err *err) {
+    struct engine_options how = {.threads = run->options->thread_count, .locked = locked};
     run->ledger = ledger_new();
-    enum err_code code =
-        intake_open(&run->intake, run->options->logs.items, run->options->logs.count, &where, run->ledger, err);
+    enum err_code code = walk_logs(run, err);
+    if (!code && run->store_folder)
+        code = open_store(run, err);
+    if (run->store_folder)
+        how.open_folder = run->store.header.folder;
     if (!code)
         code = engine_open(&run->engine, &how, err);
-    if (!code)
+    if (!code && run->intake)
         code = engine_attach_logs(run->engine, run->intake, run->ledger, err);
+    if (!code && run->store_folder)
+        code = store_attach(&run->store, run->engine, run->ledger, err);
     if (!code)
         run->progress = progress_start(run->engine, run->intake, run->ledger);
     return code;
@@ -85,8 +115,10 @@ static enum err_code open_logs(struct run *run, bool locked, struct err *err) {
 
 enum err_code run_open(struct run *run, struct options *options, bool locked, struct err *err) {
     *run = (struct run){.options = options, .started = time_now(), .notes = BUF_INIT(65536)};
-    logs_of_environment(options);
-    enum err_code code = need_logs(options, err);
+    run->store_folder = run_store_folder(options);
+    if (!run->store_folder)
+        logs_of_environment(options);
+    enum err_code code = need_logs(run, err);
     if (!code)
         code = answer_init(&run->answer, options, err);
     if (!code)
@@ -123,7 +155,7 @@ static void talk_notes(struct run *run) {
 static void talk_read(const struct run *run) {
     struct buf line = BUF_INIT(1024);
     struct ledger_totals totals = ledger_totals(run->ledger);
-    if (!run->answered || !talk_to_terminal())
+    if (!run->answered || !talk_to_terminal() || !run->intake)
         return;
     look_counted(&line, totals.files_read, "file", "files");
     buf_addz(&line, ", ");

@@ -4,12 +4,15 @@
 
 #include "cli/answer.h"
 #include "cli/progress.h"
+#include "store/store.h"
 
 struct run {
     struct options *options;
     struct answer answer;
     struct ledger *ledger;
-    struct intake *intake;
+    struct intake *intake; /* NULL when only a store is read */
+    struct store store;
+    const char *store_folder; /* NULL: none */
     struct engine *engine;
     struct progress *progress;
     int64_t started; /* microseconds */
@@ -17,8 +20,12 @@ struct run {
     struct buf notes; /* lines for standard error once the answer is out */
 };
 
-/* Open the logs that the options (or $BACKTRAIL_LOGS) name and make them answerable; watching begins. On an error the
- * run is closed already. */
+/* The store that the options name, or the environment, or that lies in ./backtrail.store; NULL: none. Logs that are
+ * named stand alone, unless --store is given besides. */
+const char *run_store_folder(const struct options *options);
+#define RUN_STORE_DEFAULT "backtrail.store"
+/* Open the store and the logs that the options (or the environment) name and make them answerable; watching begins. On
+ * an error the run is closed already. */
 MUST_USE enum err_code run_open(struct run *run, struct options *options, bool locked, struct err *err);
 /* The answer comes next: no progress is shown from here on. */
 void run_answer(struct run *run);

@@ -2,6 +2,8 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -90,11 +92,56 @@ static enum err_code print_result(struct run *run, struct result *result, struct
     return code;
 }
 
-static enum err_code run_statement(struct run *run, const char *sql, struct err *err) {
+/* The position behind the quoted text or comment that begins at `p`, or `p`. */
+static char *behind_quotes(char *p) {
+    char quote = *p;
+    if (p[0] == '-' && p[1] == '-')
+        return p + strcspn(p, "\n");
+    if (quote != '\'' && quote != '"')
+        return p;
+    char *end = strchr(p + 1, quote); /* a doubled quote begins a text of its own */
+    return end ? end + 1 : p + strlen(p);
+}
+
+static bool is_name_byte(char c) {
+    return isalnum((unsigned char)c) || c == '_' || c == '$' || c == '"' || c == '.';
+}
+
+/* AWS's guide says FROM default.cloudtrail_logs: Athena's default database. The word is DuckDB's own, so its `main` is
+ * written in its place, as long as the word was, so that complaints point at the right one. */
+static void name_database(char *sql) {
+    static const char word[] = "default", ours[] = "main   ";
+    for (char *p = sql; *p;) {
+        char *behind = behind_quotes(p);
+        if (behind > p) {
+            p = behind;
+            continue;
+        }
+        if (strncasecmp(p, word, sizeof word - 1) == 0 && p[sizeof word - 1] == '.' &&
+            (p == sql || !is_name_byte(p[-1])))
+            memcpy(p, ours, sizeof ours - 1);
+        p++;
+    }
+}
+
+/* What DuckDB says is not allowed needs to be said why. */
+static void explain_refusal(struct err *err) {
+    static const char *const words[] = {"disabled by configuration", "disabled through configuration",
+                                        "configuration has been locked", "installing and loading"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!err->hint[0] && strstr(err->message, words[i]))
+            err_hint(err, "SQL here reads nothing but the logs: the tables events and cloudtrail_logs; for a file, "
+                          "redirect: backtrail sql '...' --csv >FILE");
+}
+
+static enum err_code run_statement(struct run *run, char *sql, struct err *err) {
     struct result *result = NULL;
+    name_database(sql);
     enum err_code code = engine_query(run->engine, sql, NULL, 0, &result, err);
-    if (code)
+    if (code) {
+        explain_refusal(err);
         return code;
+    }
     code = print_result(run, result, err);
     result_free(result);
     return code;
@@ -153,7 +200,7 @@ static bool leaving(struct str line) {
     return str_is(word, "exit") || str_is(word, "quit") || str_is(word, ".exit") || str_is(word, ".quit");
 }
 
-static void answer_line(struct run *run, const char *sql) {
+static void answer_line(struct run *run, char *sql) {
     struct err err = {0};
     progress_prompt(false);
     if (run_statement(run, sql, &err))
@@ -185,7 +232,7 @@ static void converse(struct run *run) {
 
 /* --- the command ------------------------------------------------------------------------------------------------ */
 
-static int answer_once(struct run *run, const char *sql) {
+static int answer_once(struct run *run, char *sql) {
     struct err err = {0};
     if (run_statement(run, sql, &err))
         return run_fail(run, &err);

@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -189,8 +190,16 @@ void engine_close(struct engine *engine) {
     ledger_free(engine->spare);
     coverage_tally_free(engine->coverage);
     dropped_clear(&engine->dropped);
+    session_set_clear(&engine->followed);
     free(engine->objects);
     free(engine);
+}
+
+const char *engine_library_path(void) {
+    Dl_info info;
+    void *address;
+    memcpy(&address, &duck.library_version, sizeof address); /* ISO C has no cast from function to object pointer */
+    return address && dladdr(address, &info) && info.dli_fname ? info.dli_fname : "";
 }
 
 enum err_code engine_attach_logs(struct engine *engine, const struct intake *intake, struct ledger *ledger,

@@ -26,6 +26,8 @@ struct engine_options {
 
 MUST_USE enum err_code engine_open(struct engine **out, const struct engine_options *options, struct err *err);
 void engine_close(struct engine *engine);
+/* The file that DuckDB was loaded from, once an engine was opened; else "". */
+const char *engine_library_path(void);
 
 /* Make logs answerable: view `events` (all columns of trail/columns.h, duplicates removed, refusals to `ledger`) and
  * `cloudtrail_logs`. The intake and ledger must outlive the engine. Every full scan of `events` re-reads the files; the

@@ -99,6 +99,11 @@ static enum err_code run_one(struct engine *engine, duckdb_extracted_statements 
 
 static enum err_code run_all(struct engine *engine, const char *sql, const struct param *params, size_t param_count,
                              duckdb_result *out, struct err *err) {
+    if (engine->store && engine->watch && strstr(sql, "FROM watched_events()")) {
+        enum err_code ready = store_prepare_watch(engine, err);
+        if (ready != ERR_OK)
+            return ready;
+    }
     atomic_store(&engine->interrupted, false);
     atomic_store(&engine->progress.stop, false);
     engine->fault = (struct err){0};

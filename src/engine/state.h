@@ -5,6 +5,7 @@
 #include "engine/duckdb_api.h"
 #include "engine/engine.h"
 #include "engine/scan.h"
+#include "engine/session_set.h"
 #include "engine/store_view.h"
 
 struct engine {
@@ -18,10 +19,11 @@ struct engine {
     atomic_bool ledger_taken; /* the first full scan fills it */
     struct ledger *spare;     /* for the scans after the first full one */
     /* the attached store (store_view.c), or NULL; fingerprints of its events, which the logs' scans leave out */
-    struct store_view *store;
+    const struct store_view *store;
     const uint64_t *known;
     size_t known_count;
-    struct row_source source; /* given_rows() */
+    struct session_set followed; /* of the store: sessions that watched_events() gave in full */
+    struct row_source source;    /* given_rows() */
     /* watched_events() */
     struct watch *watch;
     bool limited; /* to these objects: */
@@ -40,5 +42,8 @@ struct engine {
 MUST_USE enum err_code cloudtrail_register(struct engine *engine, struct err *err);
 /* athena.c: Trino's functions, over the text of JSON columns. */
 MUST_USE enum err_code athena_register(struct engine *engine, struct err *err);
+
+/* store_view.c: make watched_events() what the watch picks of logs and store, before a statement that names it. */
+MUST_USE enum err_code store_prepare_watch(struct engine *engine, struct err *err);
 
 #endif

@@ -239,6 +239,11 @@ bool watch_condition_at(const struct watch *watch, size_t i, struct watch_condit
     return true;
 }
 
+struct watch_choice watch_choice(const struct watch *watch) {
+    return (struct watch_choice){watch->pivots,       watch->user_forward_access, watch->follow,
+                                 watch->cover_window, watch->since,               watch->until};
+}
+
 static bool holds(const struct condition *condition, const struct record *record) {
     struct str text = record_text(record, condition->column);
     struct str value = condition->value;

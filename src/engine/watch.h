@@ -45,6 +45,12 @@ struct watch_condition {
     bool contains, ignores_case;
 };
 bool watch_condition_at(const struct watch *watch, size_t i, struct watch_condition *out);
+/* What else it picks. */
+struct watch_choice {
+    bool pivots, user_forward_access, follow, cover_window;
+    int64_t since, until;
+};
+struct watch_choice watch_choice(const struct watch *watch);
 
 /* --- the map --- */
 /* Objects in which any of `sessions` occurs, ascending, in `arena`. */

@@ -133,6 +133,11 @@ void ledger_file(struct ledger *ledger, enum ledger_file kind, uint64_t compress
     ledger->inflated_bytes += inflated_bytes;
 }
 
+void ledger_bytes(struct ledger *ledger, uint64_t compressed_bytes, uint64_t inflated_bytes) {
+    ledger->compressed_bytes += compressed_bytes;
+    ledger->inflated_bytes += inflated_bytes;
+}
+
 void ledger_document(struct ledger *ledger, enum ledger_document kind) {
     ledger->documents[kind]++;
 }

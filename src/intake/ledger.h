@@ -35,6 +35,8 @@ void ledger_free(struct ledger *ledger);
 /* What a file turned out to be, counted once a file. */
 enum ledger_file { LEDGER_READ, LEDGER_SKIPPED, LEDGER_REFUSED };
 void ledger_file(struct ledger *ledger, enum ledger_file kind, uint64_t compressed_bytes, uint64_t inflated_bytes);
+/* Bytes alone, of files that are counted elsewhere. */
+void ledger_bytes(struct ledger *ledger, uint64_t compressed_bytes, uint64_t inflated_bytes);
 /* Documents that are not events. */
 enum ledger_document { LEDGER_DIGEST, LEDGER_INSIGHT, LEDGER_FINDING, LEDGER_FOREIGN };
 void ledger_document(struct ledger *ledger, enum ledger_document kind);

@@ -72,6 +72,8 @@ static void end_fields(struct screen *screen, const char *label, const struct ho
 
 static void hop_copies(struct screen *screen, const struct hop *hop) {
     struct arena scratch = ARENA_EMPTY;
+    if (hop->copy_count == 1 && str_eq(hop->copies[0].event_id, hop->event_id)) /* there is no other */
+        return;
     for (size_t i = 0; i < hop->copy_count; i++)
         field(screen, i ? "" : "copies", STYLE_ID,
               arena_printf(&scratch, "%.*s delivered to %.*s", STR_ARG(hop->copies[i].event_id),
@@ -154,8 +156,8 @@ static void session_key_full(struct screen *screen, const struct session_key *ke
     look_span(screen->look, &words, key->first_event, key->last_event);
     screen_item_text(screen, STYLE_PLAIN, buf_str(&words));
     screen_item_text(screen, STYLE_DIM, strs_joined(&scratch, &key->regions, key->regions.count));
-    screen_item_text(screen, STYLE_DIM, strs_joined(&scratch, &key->services, key->services.count));
     screen_newline(screen);
+    field_strs(screen, "", &key->services);
     buf_clear(&words);
     arena_clear(&scratch);
 }
@@ -166,9 +168,12 @@ static void session_counts_full(struct screen *screen, const struct session *ses
     screen_item(screen, STYLE_PLAIN, look_count(session->event_count, digits[0]));
     screen_itemf(screen, STYLE_PLAIN, "%s ok", look_count(session->success, digits[1]));
     screen_itemf(screen, STYLE_PLAIN, "%s failed", look_count(session->failure, digits[2]));
-    screen_itemf(screen, session->denied ? STYLE_BAD : STYLE_PLAIN, "%s of these denied",
-                 look_count(session->denied, digits[3]));
-    screen_itemf(screen, STYLE_PLAIN, "%s by forward access", look_count(session->forward_access_events, digits[4]));
+    if (session->failure)
+        screen_itemf(screen, session->denied ? STYLE_BAD : STYLE_PLAIN, "%s of these denied",
+                     look_count(session->denied, digits[3]));
+    if (session->forward_access_events)
+        screen_itemf(screen, STYLE_PLAIN, "%s by forward access",
+                     look_count(session->forward_access_events, digits[4]));
     screen_newline(screen);
 }
 
@@ -315,6 +320,9 @@ static void source_full(struct screen *screen, const struct source *source) {
     screen_item_text(screen, STYLE_PLAIN, buf_str(&words));
     screen_newline(screen);
     field_span(screen, "when", source->first_event, source->last_event);
+    field(screen, "country", STYLE_PLAIN, source->country);
+    field(screen, "network", STYLE_PLAIN, source->network);
+    field(screen, "  owner", STYLE_PLAIN, source->network_owner);
     field(screen, "VPC endpoint", STYLE_PLAIN, source->vpc_endpoint_id);
     field(screen, "  of account", STYLE_PLAIN, source->vpc_endpoint_account_id);
     field(screen, "note", STYLE_WARN, source->note);

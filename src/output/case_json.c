@@ -289,6 +289,9 @@ static json_t *source_json(const struct source *source) {
     PUT_TIME(source, last_event);
     put(json, "user_agents", agents_json(source));
     PUT_STR(source, note);
+    PUT_STR(source, country);
+    PUT_STR(source, network);
+    PUT_STR(source, network_owner);
     return json;
 }
 

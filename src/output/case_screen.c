@@ -1,5 +1,6 @@
 #include "output/case_screen.h"
 
+#include "case/caveat.h"
 #include "output/grid.h"
 #include "trail/pivot.h"
 
@@ -128,7 +129,7 @@ static void unchained(struct screen *screen, const struct kase *kase) {
     size_t leads = sessions_related(kase, RELATION_LEAD);
     if (leads > 1) {
         rung(screen, GLYPH_NODE, STYLE_PLAIN, GLYPH_NONE);
-        screen_itemf(screen, STYLE_BOLD, "%zu sessions match: each has a chain of its own, see SESSION", leads);
+        screen_item(screen, STYLE_BOLD, "several sessions match: each has a chain of its own, see below");
         screen_newline(screen);
         return;
     }
@@ -250,8 +251,8 @@ static void session_section(struct screen *screen, const struct kase *kase) {
     if (leads > shown || descendants) {
         screen_items(screen, SECTION_INDENT);
         if (leads > shown)
-            screen_itemf(screen, STYLE_PLAIN, "%s and %zu more sessions", glyph(screen->look, GLYPH_ELLIPSIS),
-                         leads - shown);
+            screen_itemf(screen, STYLE_PLAIN, "%s and %zu more %s", glyph(screen->look, GLYPH_ELLIPSIS), leads - shown,
+                         leads - shown == 1 ? "session" : "sessions");
         if (descendants)
             screen_itemf(screen, STYLE_BOLD, "%zu %s from it", descendants,
                          descendants == 1 ? "session descends" : "sessions descend");
@@ -342,9 +343,9 @@ static void group_rows(struct screen *screen, struct grid *grid, const struct ca
         }
     if (shown == group->kinds)
         return;
-    snprintf(words, sizeof words, "  %s and %s more %s (%s events): backtrail what",
-             glyph(screen->look, GLYPH_ELLIPSIS), look_count(group->kinds - shown, kinds),
-             group->kinds - shown == 1 ? "call" : "calls", look_count(hidden, events));
+    snprintf(words, sizeof words, "  %s and %s more %s (%s %s): backtrail what", glyph(screen->look, GLYPH_ELLIPSIS),
+             look_count(group->kinds - shown, kinds), group->kinds - shown == 1 ? "call" : "calls",
+             look_count(hidden, events), hidden == 1 ? "event" : "events");
     grid_heading(grid, STYLE_DIM, words);
 }
 
@@ -392,31 +393,61 @@ void case_screen_calls(struct screen *screen, const struct kase *kase, bool all)
 
 /* --- where ------------------------------------------------------------------------------------------------------ */
 
-static void source_row(struct grid *grid, const struct source *source) {
+/* The normal case needs no mark; that AWS internal means through a service need not be said. Short: the column is never
+ * cut. */
+static const char *trust_mark(const struct source *source) {
+    switch (source->trust) {
+    case TRUST_OWN_ENDPOINT: return ", own endpoint";
+    case TRUST_SPOOFABLE: return ", spoofable";
+    case TRUST_PROXIED: return source->kind == SOURCE_PUBLIC || source->kind == SOURCE_PRIVATE ? ", via a service" : "";
+    case TRUST_OBSERVED: break;
+    }
+    return "";
+}
+
+/* "DE, AS64496 Example Networks", where a database of the user's knows it. */
+static struct str source_place(struct arena *arena, const struct source *source) {
+    bool both = !str_empty(source->country) && !str_empty(source->network_owner);
+    return arena_printf(arena, "%.*s%s%.*s", STR_ARG(source->country), both ? ", " : "",
+                        STR_ARG(source->network_owner));
+}
+
+static bool any_place_known(const struct kase *kase) {
+    for (size_t i = 0; i < kase->source_count; i++)
+        if (!str_empty(kase->sources[i].country) || !str_empty(kase->sources[i].network_owner))
+            return true;
+    return false;
+}
+
+static void source_row(struct grid *grid, const struct source *source, bool places) {
     struct arena scratch = ARENA_EMPTY;
     bool doubtful = source->trust == TRUST_SPOOFABLE || source->kind == SOURCE_INVALID;
-    bool observed = source->trust == TRUST_OBSERVED; /* the normal case needs no mark */
-    struct str marks = arena_printf(&scratch, "%s%s%s", source_kind_words(source->kind), observed ? "" : ", ",
-                                    observed ? "" : source_trust_words(source->trust));
+    struct str marks = arena_printf(&scratch, "%s%s", source_kind_words(source->kind), trust_mark(source));
     grid_row(grid);
     grid_text(grid, 0, STYLE_BOLD, source->address.data ? source->address : STR("(none)"));
     grid_text(grid, 1, doubtful ? STYLE_WARN : STYLE_PLAIN, marks);
     grid_count(grid, 2, STYLE_PLAIN, source->event_count, false);
     grid_text(grid, 3, STYLE_PLAIN, agent_families(&scratch, source, 3));
+    if (places)
+        grid_text(grid, 4, STYLE_PLAIN, source_place(&scratch, source));
     arena_clear(&scratch);
 }
 
 static void where_section(struct screen *screen, const struct kase *kase) {
-    static const struct grid_column columns[] = {
-        {"address", GRID_FLEX}, {"kind", GRID_FLEX}, {"events", GRID_RIGHT}, {"with", GRID_SOFT}};
+    static const struct grid_column columns[] = {{"address", GRID_FLEX},
+                                                 {"kind", 0},
+                                                 {"events", GRID_RIGHT},
+                                                 {"with", GRID_SOFT},
+                                                 {"of", GRID_SOFT | GRID_SPARE}};
+    bool places = any_place_known(kase);
     screen_put(screen, STYLE_BOLD, "WHERE");
     if (!kase->source_count) {
         screen_newline(screen);
         return;
     }
-    struct grid *grid = grid_new(screen->look, columns, sizeof columns / sizeof *columns, SECTION_INDENT);
+    struct grid *grid = grid_new(screen->look, columns, places ? 5 : 4, SECTION_INDENT);
     for (size_t i = 0; i < kase->source_count && i < MOST_SOURCES; i++)
-        source_row(grid, &kase->sources[i]);
+        source_row(grid, &kase->sources[i], places);
     grid_print(grid, screen);
     grid_free(grid);
     if (kase->source_count > MOST_SOURCES) {
@@ -435,24 +466,33 @@ static void caveat_lines(struct screen *screen, const struct caveat *caveat) {
     screen_sentence(screen, STYLE_PLAIN, caveat->sentence, SECTION_INDENT + 2);
 }
 
+/* A caveat that says which trail would close the gap says the gap with it. JSON has both. */
+static bool said_by_another(const struct kase *kase, const struct caveat *caveat) {
+    return caveat->code && strcmp(caveat->code, "gap") == 0 &&
+           (caveat_has(kase, CAVEAT_LOGIN_MISSING) || caveat_has(kase, CAVEAT_STS_REGION_MISSING) ||
+            caveat_has(kase, CAVEAT_CALLER_TRAIL_MISSING));
+}
+
 /* What breaks the answer first, bookkeeping last. */
 void case_screen_caveats(struct screen *screen, const struct kase *kase, size_t most) {
     static const enum style order[] = {STYLE_BAD, STYLE_BOLD, STYLE_WARN, STYLE_DIM};
-    size_t shown = 0;
+    size_t shown = 0, left_out = 0;
     if (!kase->caveat_count)
         return;
+    for (size_t i = 0; i < kase->caveat_count; i++)
+        left_out += said_by_another(kase, &kase->caveats[i]);
     screen_gap(screen);
     screen_put(screen, STYLE_BOLD, "CAVEATS");
     for (size_t rank = 0; rank < sizeof order / sizeof *order; rank++)
         for (size_t i = 0; i < kase->caveat_count && shown < most; i++)
-            if (caveat_style(&kase->caveats[i]) == order[rank]) {
+            if (caveat_style(&kase->caveats[i]) == order[rank] && !said_by_another(kase, &kase->caveats[i])) {
                 caveat_lines(screen, &kase->caveats[i]);
                 shown++;
             }
-    if (kase->caveat_count > shown) {
+    if (kase->caveat_count > shown + left_out) {
         screen_items(screen, SECTION_INDENT);
         screen_itemf(screen, STYLE_WARN, "%s and %zu more: backtrail who", glyph(screen->look, GLYPH_ELLIPSIS),
-                     kase->caveat_count - shown);
+                     kase->caveat_count - shown - left_out);
         screen_newline(screen);
     }
 }

@@ -104,6 +104,9 @@ enum style caveat_style(const struct caveat *caveat) {
         enum style style;
     } styles[] = {
         {"gap", STYLE_BAD},
+        {"login_missing", STYLE_BAD},
+        {"caller_trail_missing", STYLE_BAD},
+        {"sts_region_missing", STYLE_BAD},
         {"ambiguous_parent", STYLE_BAD},
         {"duplicates", STYLE_DIM},
         {"data_events_missing", STYLE_DIM},

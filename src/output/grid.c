@@ -27,6 +27,14 @@ struct grid {
     size_t line_count, line_space, row_count;
 };
 
+static struct str kept_safe(struct grid *grid, struct str text) {
+    struct buf safe = BUF_INIT(CELL_MOST_BYTES);
+    look_safe(grid->look, &safe, text);
+    struct str kept = arena_str(&grid->arena, buf_str(&safe));
+    buf_clear(&safe);
+    return kept;
+}
+
 struct grid *grid_new(const struct look *look, const struct grid_column *columns, size_t column_count, size_t indent) {
     if (column_count > GRID_MOST_COLUMNS)
         BUG("a grid of %zu columns", column_count);
@@ -35,6 +43,9 @@ struct grid *grid_new(const struct look *look, const struct grid_column *columns
     grid->column_count = column_count;
     grid->indent = indent;
     memcpy(grid->columns, columns, column_count * sizeof *columns);
+    for (size_t c = 0; c < column_count; c++) /* PIVOT makes columns of what a log says */
+        if (columns[c].title)
+            grid->columns[c].title = kept_safe(grid, str_of(columns[c].title)).data;
     return grid;
 }
 
@@ -47,14 +58,6 @@ void grid_free(struct grid *grid) {
 
 size_t grid_rows(const struct grid *grid) {
     return grid->row_count;
-}
-
-static struct str kept_safe(struct grid *grid, struct str text) {
-    struct buf safe = BUF_INIT(CELL_MOST_BYTES);
-    look_safe(grid->look, &safe, text);
-    struct str kept = arena_str(&grid->arena, buf_str(&safe));
-    buf_clear(&safe);
-    return kept;
 }
 
 void grid_row(struct grid *grid) {

@@ -267,7 +267,6 @@ void listing_finish(struct listing *listing) {
         flush_grid(listing);
     if (listing->options.form == LISTING_JSON) {
         fputs(listing->row_count ? "\n  ]" : "]", out);
-        fputs(listing->options.schema && listing->options.more ? listing->options.more : "", out);
         fputs(listing->options.schema ? "\n}\n" : "\n", out);
     }
     grid_free(listing->grid);

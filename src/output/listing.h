@@ -30,7 +30,6 @@ struct listing_options {
     bool ascii;         /* escape what is beyond ASCII in JSON: the reader is a terminal */
     const char *schema; /* JSON: {"schema": …, MEMBER: [rows]}; NULL: a bare array */
     const char *member;
-    const char *more; /* JSON with a schema: further members, as text that begins with a comma; or NULL */
 };
 
 struct listing; /* opaque */

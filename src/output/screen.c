@@ -238,7 +238,7 @@ void look_time(const struct look *look, struct buf *out, int64_t time) {
         buf_add(out, (struct str){text, time_format(time, text)});
 }
 
-static void duration(struct buf *out, int64_t microseconds) {
+void look_duration(struct buf *out, int64_t microseconds) {
     static const struct {
         int64_t seconds;
         const char *unit;
@@ -264,7 +264,7 @@ void look_span(const struct look *look, struct buf *out, int64_t first, int64_t 
     buf_printf(out, " %s %s", glyph(look, GLYPH_DASH), end.data + (same_day ? 11 : 0));
     if (first != TIME_NONE && last - first >= TIME_SECOND) {
         buf_addz(out, " (");
-        duration(out, last - first);
+        look_duration(out, last - first);
         buf_addz(out, ")");
     }
     buf_clear(&end);

@@ -37,7 +37,12 @@ enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_ID, STYLE_BAD, STYLE_WARN
     _(GLYPH_CORNER, "└─", "`-")                                                                                        \
     _(GLYPH_TEE, "├─", "|-")                                                                                           \
     _(GLYPH_ARROW, "←", "<-")                                                                                          \
-    _(GLYPH_TIMES, "×", "x")
+    _(GLYPH_TIMES, "×", "x")                                                                                           \
+    _(GLYPH_SHADE_0, "·", ".") /* five shades, from nothing to most */                                                 \
+    _(GLYPH_SHADE_1, "░", "-")                                                                                         \
+    _(GLYPH_SHADE_2, "▒", "+")                                                                                         \
+    _(GLYPH_SHADE_3, "▓", "*")                                                                                         \
+    _(GLYPH_SHADE_4, "█", "#")
 
 enum glyph {
 #define GLYPH_ENUM(id, unicode, ascii) id,
@@ -98,6 +103,8 @@ void screen_write(const struct screen *screen, FILE *out);
 
 /* A time as the logs write it ("2021-08-21T19:36:15Z"), or with the zone's offset; "?" for TIME_NONE. */
 void look_time(const struct look *look, struct buf *out, int64_t time);
+/* "3 d 4 h": how long so many microseconds are, in at most two units. */
+void look_duration(struct buf *out, int64_t microseconds);
 /* First to last with how long it took, the date once when it is the same. */
 void look_span(const struct look *look, struct buf *out, int64_t first, int64_t last);
 /* "1,234". Returns out (32 bytes). */

@@ -4,13 +4,13 @@
 -- $1 sessions (list)
 WITH mine AS (
     SELECT session, event_time, event_id, event_name, event_source, pivot_kind, issued_session, request_parameters,
-           response_elements, recipient_account_id
+           recipient_account_id, coalesce(request_parameters, '') || coalesce(response_elements, '') AS said
     FROM picked
     WHERE session IN (SELECT unnest(string_split($1, chr(31)))) AND outcome = 'success'),
 made AS (
     -- service-made sessions: EC2, ECS and Lambda name them after the instance, task or function, CodeBuild after the build;
     -- Glue, SageMaker and others use one name for all, there the role is what was passed
-    SELECT coalesce(issued_session, issued_access_key_id) AS child, event_time, recipient_account_id,
+    SELECT coalesce(issued_session, issued_access_key_id) AS child, event_time, recipient_account_id, invoked_by,
            CASE WHEN invoked_by IN ('ec2.amazonaws.com', 'ecs-tasks.amazonaws.com', 'lambda.amazonaws.com',
                                     'codebuild.amazonaws.com')
                 THEN replace(regexp_extract(issued_arn, '[^/]+$'), 'AWSCodeBuild-', '')
@@ -26,7 +26,13 @@ SELECT t.session, m.child, min(m.event_time)
 FROM mine t
 JOIN made m ON m.event_time >= t.event_time - INTERVAL 1 SECOND AND length(m.name) >= 3
  AND coalesce(m.recipient_account_id, '') = coalesce(t.recipient_account_id, '')
- AND (contains(t.request_parameters, m.name) OR contains(t.response_elements, m.name))
+ AND (t.event_source = m.invoked_by
+      OR (m.invoked_by = 'ecs-tasks.amazonaws.com' AND t.event_source = 'ecs.amazonaws.com')
+      OR (m.invoked_by = 'ec2.amazonaws.com'
+          AND t.event_source IN ('ssm.amazonaws.com', 'ec2-instance-connect.amazonaws.com')))
+ -- a whole name: `export` is not `payroll-export`
+ AND (contains(t.said, '"' || m.name || '"') OR contains(t.said, '/' || m.name || '"')
+      OR contains(t.said, ':' || m.name || '"') OR contains(t.said, ':' || m.name || ':'))
 WHERE t.pivot_kind = 'takeover' AND m.child IS NOT NULL
 GROUP BY ALL
 UNION

@@ -13,6 +13,10 @@ CREATE OR REPLACE MACRO from_iso8601_date(text) AS CAST(text AS DATE);
 CREATE OR REPLACE MACRO to_iso8601(moment) AS strftime(CAST(moment AS TIMESTAMP), '%Y-%m-%dT%H:%M:%SZ');
 CREATE OR REPLACE MACRO from_unixtime(seconds) AS make_timestamp(CAST(CAST(seconds AS DOUBLE) * 1000000 AS BIGINT));
 CREATE OR REPLACE MACRO to_unixtime(moment) AS epoch(moment);
+CREATE OR REPLACE MACRO date_add(unit, amount, moment) AS moment + CAST(amount AS BIGINT) * CASE lower(unit)
+    WHEN 'second' THEN INTERVAL 1 SECOND WHEN 'minute' THEN INTERVAL 1 MINUTE WHEN 'hour' THEN INTERVAL 1 HOUR
+    WHEN 'day' THEN INTERVAL 1 DAY WHEN 'week' THEN INTERVAL 7 DAY WHEN 'month' THEN INTERVAL 1 MONTH
+    WHEN 'quarter' THEN INTERVAL 3 MONTH WHEN 'year' THEN INTERVAL 1 YEAR END;
 -- MySQL's format letters: %i minutes, %s seconds, %M the month's name (date_parse and parse_datetime are functions in C)
 CREATE OR REPLACE MACRO date_format(moment, format) AS
     strftime(moment, replace(replace(replace(replace(format, '%M', '%B'), '%i', '%M'), '%s', '%S'), '%T', '%H:%M:%S'));

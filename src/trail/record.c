@@ -12,6 +12,7 @@ struct habits {
     uint8_t next[MEMBER_MOST];    /* by member; [MEMBER_UNKNOWN] by the last unknown one of any container */
     uint8_t actions[MEMBER_MOST]; /* by member */
     uint8_t wanted[sizeof(struct column_set)];
+    uint8_t blocks; /* of text in the last record: what to classify of the next one at once */
 };
 _Static_assert(sizeof(struct habits) <= sizeof(struct record_memory), "the memory holds the habits");
 
@@ -207,6 +208,48 @@ static inline const char *scan_member_name(struct reading *in, const char *p, un
     return scan_space(&in->text, p + 1);
 }
 
+/* Skip the unwanted strings at `p` (at a quote, like the cursor) that come as predicted, one right behind the other.
+ * Returns the quote of the first member that is something else. */
+static inline const char *skip_expected(struct reading *in, const char *p, unsigned container, uint8_t **guess) {
+    const struct scan *text = &in->text;
+    const uint16_t *at = text->at;
+    while (at < text->fast) {
+        const struct member *expected = &in->tree->members[**guess];
+        if (in->habits->actions[**guess] != ACTION_SKIP || expected->parent != container ||
+            !member_is_at(expected, p + 1, text->end))
+            break;
+        /* the member's closing quote is at[1]; then at[2] and at[3] are those of its value, if that is a string */
+        if (!scan_is_next3(text->base + at[1], "\":\"") || !scan_is_next3(text->base + at[3], "\",\""))
+            break;
+        p = text->base + at[3] + 2;
+        at += 4;
+        *guess = &in->habits->next[**guess];
+    }
+    in->text.at = at;
+    return p;
+}
+
+/* Read a member at `p` in the way most are: of the predicted name, minified. Returns NULL, with nothing read and no
+ * fault, when it is none; `*after` is then not set. */
+static inline bool scan_expected_member(struct reading *in, const char *p, unsigned container, unsigned number,
+                                        unsigned depth, const char **after) {
+    const struct member *expected = &in->tree->members[number];
+    const uint16_t *at = p < in->text.end && *p == '"' ? scan_at_quote(&in->text, p) : NULL;
+    if (SCAN_UNLIKELY(!at || expected->parent != container || !member_is_at(expected, p + 1, in->text.end)))
+        return false;
+    const char *value = p + expected->len + 3; /* a closing quote has SCAN_AFTER_BYTES from it on */
+    if (SCAN_UNLIKELY(value[-1] != ':' || (unsigned char)*value <= ' '))
+        return false;
+    if (*value == '"' && in->habits->actions[number] == ACTION_SKIP && SCAN_LIKELY(in->text.base[at[3]] == '"')) {
+        in->text.at = at + 4;
+        *after = in->text.base + at[3] + 1;
+    } else {
+        in->text.at = at + 2;
+        *after = scan_member(in, value, number, depth);
+    }
+    return true;
+}
+
 /* Read the members of an object up to its closing brace; `p` is behind the opening one, `depth` counts it. */
 static const char *scan_members(struct reading *in, const char *p, unsigned container, unsigned depth) {
     uint8_t *guess = &in->habits->first[container];
@@ -214,11 +257,16 @@ static const char *scan_members(struct reading *in, const char *p, unsigned cont
     if (p < in->text.end && *p == '}')
         return p + 1;
     for (;;) {
-        p = scan_member_name(in, p, container, guess);
-        if (SCAN_UNLIKELY(!p))
-            return NULL;
+        if (SCAN_LIKELY(p < in->text.end && *p == '"' && scan_at_quote(&in->text, p)))
+            p = skip_expected(in, p, container, &guess);
         unsigned number = *guess;
-        p = scan_member(in, p, number, depth);
+        if (SCAN_UNLIKELY(!scan_expected_member(in, p, container, number, depth, &p))) {
+            p = scan_member_name(in, p, container, guess);
+            if (SCAN_UNLIKELY(!p))
+                return NULL;
+            number = *guess;
+            p = scan_member(in, p, number, depth);
+        }
         if (SCAN_UNLIKELY(!p))
             return NULL;
         p = scan_space(&in->text, p);
@@ -246,7 +294,11 @@ static const char *scan_object(struct reading *in, const char *p) {
 static const char *scan_bounded(struct reading *in, struct str text) {
     bool too_long = text.len > LIMIT_RECORD_BYTES;
     scan_start(&in->text, text.data, text.data + (too_long ? LIMIT_RECORD_BYTES : text.len));
+    if (in->habits->blocks > in->text.next)
+        in->text.next = in->habits->blocks;
     const char *after = scan_object(in, text.data);
+    size_t blocks = after ? (size_t)(after - text.data) / SCAN_BLOCK_BYTES + 2 : 0;
+    in->habits->blocks = (uint8_t)(blocks < SCAN_BLOCKS_MOST ? blocks : SCAN_BLOCKS_MOST);
     if (!after && too_long && in->text.fault.code == RECORD_TRUNCATED)
         return scan_fail(&in->text, RECORD_BYTES, text.data + LIMIT_RECORD_BYTES);
     return after;

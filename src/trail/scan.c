@@ -11,50 +11,67 @@ const char *scan_unexpected(struct scan *scan, const char *p) {
 
 /* --- strings --------------------------------------------------------------------------------------------------- */
 
+/* What is read beyond the end of a value is read in vain. */
+enum { BLOCKS_LATER = 8 };
+
+/* The cursors from which the fast paths may look ahead. */
+static void limit_fast(struct scan *scan, size_t count) {
+    const size_t left = (size_t)(scan->end - scan->base);
+    while (count && (size_t)scan->places[count - 1] + SCAN_AFTER_BYTES > left)
+        count--;
+    scan->fast = scan->places + (count >= SCAN_AHEAD ? count - (SCAN_AHEAD - 1) : 0);
+}
+
 /* Classify from `p` on. What is left at the end is copied, so that nothing behind it is read; the zeros behind the copy
  * are special. */
 static void classify_from(struct scan *scan, const char *p) {
-    size_t left = (size_t)(scan->end - p), blocks = left / SCAN_BLOCK_BYTES;
-    scan->base = p;
+    size_t left = (size_t)(scan->end - p), blocks = left / SCAN_BLOCK_BYTES, count;
     if (SCAN_LIKELY(blocks)) {
         blocks = blocks < scan->next ? blocks : scan->next;
-        scan_classify(p, blocks, scan->special);
+        count = scan_classify(p, blocks, scan->places);
     } else {
         char rest[SCAN_BLOCK_BYTES] = {0};
         memcpy(rest, p, left);
-        scan_classify(rest, 1, scan->special);
         blocks = 1;
+        count = scan_classify(rest, 1, scan->places);
     }
+    scan->base = p;
     scan->classified = blocks * SCAN_BLOCK_BYTES;
-    memset(scan->special + scan->classified / 8, 0, SCAN_BLOCK_BYTES / 8);
-    scan->next = scan->next < SCAN_BLOCKS_MOST ? scan->next * 2 : SCAN_BLOCKS_MOST;
+    scan->places[count] = (uint16_t)scan->classified;
+    scan->at = scan->places;
+    limit_fast(scan, count);
+    scan->next = scan->next < BLOCKS_LATER ? scan->next * 2 : BLOCKS_LATER;
 }
 
-/* The first special byte at or after `p`, which is in the classified text, or NULL. */
-static const char *first_classified(const struct scan *scan, const char *p) {
-    size_t at = (size_t)(p - scan->base);
-    uint64_t special = scan_load_bits(scan->special + at / 8) >> at % 8 << at % 8;
-    for (at = at / 8 * 8; !special; special = scan_load_bits(scan->special + at / 8))
-        if ((at += 64) >= scan->classified)
-            return NULL;
-    at += (unsigned)__builtin_ctzll(special);
-    return scan->base + at;
+/* Move the cursor on to `p`, which is in the classified text. */
+static void catch_up(struct scan *scan, const char *p) {
+    const uint16_t *at = scan->at;
+    while (scan->base + *at < p)
+        at++;
+    scan->at = at;
 }
 
-const char *scan_beyond(struct scan *scan, const char *p) {
-    if ((size_t)(p - scan->base) < scan->classified) {
-        const char *found = first_classified(scan, p);
-        if (found)
-            return found;
+const char *scan_plain(struct scan *scan, const char *p) {
+    if (SCAN_LIKELY((size_t)(p - scan->base) < scan->classified)) {
+        catch_up(scan, p);
+        if (SCAN_LIKELY(*scan->at < scan->classified))
+            return scan->base + *scan->at;
         p = scan->base + scan->classified;
     }
     for (; p < scan->end; p = scan->base + scan->classified) {
         classify_from(scan, p);
-        const char *found = first_classified(scan, p);
-        if (found)
-            return found;
+        if (*scan->at < scan->classified)
+            return scan->base + *scan->at;
     }
     return scan->end;
+}
+
+const uint16_t *scan_to_quote(struct scan *scan, const char *p) {
+    if ((size_t)(p - scan->base) < scan->classified)
+        catch_up(scan, p);
+    if (scan->at >= scan->fast || scan->base + *scan->at != p) /* the list is used up, or nearly so */
+        classify_from(scan, p);
+    return scan->at < scan->fast ? scan->at : NULL;
 }
 
 static bool is_hex(char c) {
@@ -178,15 +195,6 @@ static const char *scan_name(struct scan *scan, const char *p) {
     return scan_space(scan, p + 1);
 }
 
-/* True when the text at `p` goes on with these three bytes; four can be read. */
-static inline bool is_next3(const char *p, const char *three) {
-    uint32_t here, wanted, mask;
-    memcpy(&here, p, sizeof here);
-    memcpy(&wanted, three, sizeof wanted);
-    memcpy(&mask, "\xff\xff\xff", sizeof mask);
-    return (here & mask) == wanted;
-}
-
 /* Method: the open containers are bits of `objects`, innermost lowest, so that nesting costs neither memory nor calls.
  * Those around (`depth`) are not among them. */
 _Static_assert(LIMIT_JSON_DEPTH <= 64, "the stack of open containers is one word");
@@ -196,8 +204,8 @@ const char *scan_value(struct scan *scan, const char *p, unsigned depth) {
     unsigned open = 0;
     bool has_escape;
     const char *const end = scan->end;
-    const char *const safe = end - p > 4 ? end - 4 : p; /* four bytes can be read before it */
     const char *start, *stop;
+    const uint16_t *at;
 value:
     if (SCAN_UNLIKELY(p == end))
         return scan_unexpected(scan, p);
@@ -243,22 +251,29 @@ close:
 name:
     if (SCAN_UNLIKELY(p == end || *p != '"'))
         return scan_unexpected(scan, p);
-quote:
-    /* most members are short, are strings and have no space in them: few instructions for those */
-    stop = scan_near(scan, p + 1);
-    if (SCAN_UNLIKELY(!stop || stop >= safe))
+    /* most members are strings and have no space in them: few instructions for those, and none that waits for the
+     * one before */
+    at = scan_at_quote(scan, p);
+    if (SCAN_UNLIKELY(!at))
         goto any_name;
-    if (SCAN_LIKELY(is_next3(stop, "\":\""))) {
+quote:
+    stop = scan->base + at[1];
+    if (SCAN_LIKELY(scan_is_next3(stop, "\":\""))) {
         start = stop + 3;
-        stop = scan_near(scan, start);
-        if (SCAN_LIKELY(stop && stop < safe && is_next3(stop, "\",\""))) {
+        stop = scan->base + at[3]; /* at[2] is the quote before `start` */
+        if (SCAN_LIKELY(scan_is_next3(stop, "\",\""))) {
             p = stop + 2;
-            goto quote;
+            at += 4;
+            if (SCAN_LIKELY(at < scan->fast))
+                goto quote;
+            goto name;
         }
-        p = stop ? scan_string_from(scan, start, stop, &has_escape) : scan_string(scan, start, &has_escape);
+        scan->at = at + 3;
+        p = scan_string_from(scan, start, stop, &has_escape);
         goto scanned;
     }
     if (stop[0] == '"' && stop[1] == ':' && (unsigned char)stop[2] > ' ') {
+        scan->at = at + 2;
         p = stop + 2;
         goto value;
     }

@@ -4,8 +4,11 @@
  * scan->fault filled. No byte at or after scan->end is read. Valid JSON is that of RFC 8259, in UTF-8.
  *
  * Method: what costs time in JSON is to find where each string ends, because nothing behind it can be looked at before
- * that is known. So the text is classified ahead of need, 64 bytes a block: a bit for each byte that may end or break a
- * string (trail/classify.c). The end of a string is then a shift and a count of zeros away. */
+ * that is known. So the text is classified ahead of need, 64 bytes a block: the place of each byte that may end or
+ * break a string is listed (trail/classify.c). In minified text without escapes those are quotes, opening and closing
+ * in turn: the ends of the next strings are the next entries of the list, however long the strings are, and nothing
+ * waits for anything. A cursor in the list goes along with what has been read; it may lag behind, and then catches up.
+ */
 #ifndef TRAIL_SCAN_H
 #define TRAIL_SCAN_H
 
@@ -21,7 +24,12 @@
 #define SCAN_LIKELY(condition)   __builtin_expect(!!(condition), 1)
 #define SCAN_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
-enum { SCAN_BLOCK_BYTES = 64, SCAN_BLOCKS_MOST = 16 };
+enum {
+    SCAN_BLOCK_BYTES = 64,
+    SCAN_BLOCKS_MOST = 32,
+    SCAN_AHEAD = 4,       /* entries of the list that the fast paths look at together */
+    SCAN_AFTER_BYTES = 8, /* of text that can be read from each of them on */
+};
 
 /* What is wrong and at which byte. */
 struct scan_fault {
@@ -31,19 +39,22 @@ struct scan_fault {
 
 struct scan {
     const char *end;
-    const char *base;  /* of the classified text */
-    size_t classified; /* bytes of it */
-    size_t next;       /* blocks to classify the next time: small texts are not read far ahead */
-    bool has_choice;   /* the text could be written otherwise: white space between tokens, escapes \u and \/ */
+    const char *base;     /* of the classified text */
+    size_t classified;    /* bytes of it */
+    const uint16_t *at;   /* the cursor: no special byte that is still to be read comes before its entry */
+    const uint16_t *fast; /* a cursor before this has SCAN_AHEAD entries, with SCAN_AFTER_BYTES of text from each on */
+    size_t next;          /* blocks to classify the next time: small texts are not read far ahead */
+    bool has_choice;      /* the text could be written otherwise: white space between tokens, escapes \u and \/ */
     struct scan_fault fault;
-    /* a bit a byte of the text, lowest first; zeros behind those of the last block */
-    uint8_t special[(SCAN_BLOCKS_MOST + 1) * SCAN_BLOCK_BYTES / 8];
+    /* where the special bytes are, counted from the base; `classified` stands behind the last one */
+    uint16_t places[(SCAN_BLOCKS_MOST + 1) * SCAN_BLOCK_BYTES];
 };
 
 static inline void scan_start(struct scan *scan, const char *p, const char *end) {
     scan->end = end;
     scan->base = p;
     scan->classified = 0;
+    scan->at = scan->fast = scan->places;
     scan->next = 2;
     scan->has_choice = false;
     scan->fault = (struct scan_fault){RECORD_OK, p};
@@ -59,10 +70,13 @@ const char *scan_value(struct scan *scan, const char *p, unsigned depth);
 const char *scan_spaces(struct scan *scan, const char *p);
 /* Go on in a string that began at `start` (behind its quote) from the first special byte at `p`. */
 const char *scan_string_slow(struct scan *scan, const char *start, const char *p, bool *has_escape);
-/* The first special byte at or after `p`, or the end, when scan_near does not know it. */
-const char *scan_beyond(struct scan *scan, const char *p);
-/* Find the special bytes of `blocks` blocks of text. */
-void scan_classify(const char *text, size_t blocks, uint8_t *special);
+/* Move the cursor to the first special byte at or after `p` and return that, or the end. `p` never goes back. */
+const char *scan_plain(struct scan *scan, const char *p);
+/* As scan_at_quote when the cursor is not there yet. */
+const uint16_t *scan_to_quote(struct scan *scan, const char *p);
+/* List the special bytes of `blocks` blocks of text, as distances from it; returns how many. A block's worth of entries
+ * behind them may be overwritten. */
+size_t scan_classify(const char *text, size_t blocks, uint16_t *places);
 /* The length of the well-formed UTF-8 sequence at `p`: 0 when there is none, -1 when `end` cuts one. */
 int utf8_sequence(const char *p, const char *end);
 /* Write `code` (up to U+10FFFF) as UTF-8; returns the bytes written, at most 4. */
@@ -76,29 +90,11 @@ static inline bool scan_is_special(char c) {
     return (signed char)c < 0x20 || c == '"' || c == '\\';
 }
 
-static inline uint64_t scan_load_bits(const uint8_t *bits) {
-    uint64_t word;
-    memcpy(&word, bits, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
-}
-
-/* The first special byte at or after `p` when it is among the next 57 bytes and those are classified, or NULL. It is
- * not behind the end, but may be there. */
-static inline const char *scan_near(const struct scan *scan, const char *p) {
-    size_t at = (size_t)(p - scan->base);
-    if (SCAN_UNLIKELY(at >= scan->classified))
-        return NULL;
-    uint64_t special = scan_load_bits(scan->special + at / 8) >> at % 8;
-    return SCAN_LIKELY(special) ? p + (unsigned)__builtin_ctzll(special) : NULL;
-}
-
-/* The first special byte at or after `p`, or the end. */
-static inline const char *scan_plain(struct scan *scan, const char *p) {
-    const char *near = scan_near(scan, p);
-    return SCAN_LIKELY(near) ? near : scan_beyond(scan, p);
+/* The cursor at the quote that `p` is, when the next SCAN_AHEAD special bytes are known, or NULL. */
+static inline const uint16_t *scan_at_quote(struct scan *scan, const char *p) {
+    if (SCAN_LIKELY(scan->at < scan->fast && scan->base + *scan->at == p))
+        return scan->at;
+    return scan_to_quote(scan, p);
 }
 
 /* As scan_string when its first special byte is known to be at `stop`. */
@@ -111,7 +107,22 @@ static inline const char *scan_string_from(struct scan *scan, const char *start,
 
 /* Skip a string; `p` is behind its opening quote. Returns the position behind the closing one. */
 static inline const char *scan_string(struct scan *scan, const char *p, bool *has_escape) {
+    const uint16_t *at = scan_at_quote(scan, p - 1);
+    if (SCAN_LIKELY(at && scan->base[at[1]] == '"')) {
+        scan->at = at + 2;
+        *has_escape = false;
+        return scan->base + at[1] + 1;
+    }
     return scan_string_from(scan, p, scan_plain(scan, p), has_escape);
+}
+
+/* True when the text at `p` goes on with these three bytes; four can be read. */
+static inline bool scan_is_next3(const char *p, const char *three) {
+    uint32_t here, wanted, mask;
+    memcpy(&here, p, sizeof here);
+    memcpy(&wanted, three, sizeof wanted);
+    memcpy(&mask, "\xff\xff\xff", sizeof mask);
+    return (here & mask) == wanted;
 }
 
 /* The position after white space; minified text has none. */

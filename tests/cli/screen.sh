@@ -47,4 +47,17 @@ utc_json() { run 0 who ASIAIOSFODNN7WORK000 --logs "$logs" --tz local --json && 
 check 'JSON is UTC whatever the zone' utc_json
 ascii() { LC_ALL=C "$BACKTRAIL" case ASIAIOSFODNN7WORK000 --logs "$logs" >"$TMP/out" && ! LC_ALL=C grep -q '[^ -~]' "$TMP/out"; }
 check 'outside UTF-8 there is nothing but ASCII' ascii
+if command -v jq >/dev/null; then
+    jq '.Records |= map(select(.eventName != "AssumeRole"))' "$logs" >"$TMP/gap.json"
+    one_gap() {
+        run 0 case ASIAIOSFODNN7WORK000 --logs "$TMP/gap.json" && out_has 'GAP ' && out_has 'sts_region_missing: ' && ! grep -q 'gap: ' "$TMP/out" &&
+            ! grep -q 'in us-east-1 and in us-east-1' "$TMP/out" && run 0 case ASIAIOSFODNN7WORK000 --logs "$TMP/gap.json" --json &&
+            jq -e '[.caveats[].code] | index("gap") != null and index("sts_region_missing") != null' "$TMP/out"
+    }
+    check 'a gap is told once on a screen, by the caveat that says what would close it; JSON has both' one_gap
+else
+    echo '# SKIP jq is missing'
+fi
+no_chain() { run 0 who AKIAIOSFODNN7ALICE00 --csv --logs "$logs" && out_empty; }
+check 'the chain of an origin is empty CSV, not an empty line' no_chain
 done_testing

@@ -3,22 +3,23 @@
 (every issuance, sign-in and copy of the chain, in turn) are removed, and whatever is still answered must be true.
 
   - every hop is one of the story's own, in their order, and so is every copy it names;
-  - "certain" is said only of the true origin, or of a true link of the chain below a take-over that is gone: who was behind
-    a take-over (a new key, a given password, code on an instance) nothing but its own event can tell;
-  - a link that was lost is told: the chain as it was, or less confidence, or a gap.
+  - "certain" and "strong" are said only of the true origin, or of a true link of the chain below a take-over that is gone:
+    who was behind a take-over (a new key, a given password, code on an instance) nothing but its own event can tell. So a
+    link that was lost is told, as a gap or as a weak one.
 
-  mutation.py [KIND…]     SEEDS=first:count (default 1:1)   FILES=how many files of each story are taken (default 6)
+  mutation.py [KIND…]     SEEDS=first:count (default 1:1)   MOST=how many removals a story, drawn from its seed and kind
+                          (default 6; all: every file and every issuance, sign-in and copy)
 """
-import concurrent.futures, json, os, random, shlex, shutil, sys, tempfile
+import concurrent.futures, gzip, json, os, random, shlex, shutil, sys, tempfile
 from pathlib import Path
 
 from lib import TRAILGEN, case, ids_of, lead_of, programs_missing, run
-import gzip
 
 FIRST, COUNT = (int(n) for n in (os.environ.get("SEEDS") or "1:1").split(":"))
-FILES = int(os.environ.get("FILES") or "6")
+MOST = os.environ.get("MOST") or "6"
 NOISE = "30"
-RANKS = ("certain", "strong", "weak", "gap")
+ISSUERS = ("signin.amazonaws.com", "sts.amazonaws.com", "sso.amazonaws.com", "iam.amazonaws.com")
+SURE = ("certain", "strong")
 
 
 def read_files(folder):
@@ -37,6 +38,20 @@ def true_ids(expected):
     return places
 
 
+def service_made(record):
+    """What tells a service's issuance from any other: all that it issues at once for one name."""
+    asked = record.get("requestParameters") or {}
+    return record["userIdentity"].get("type") == "AWSService" and (
+        record["eventTime"], record["userIdentity"].get("invokedBy"), asked.get("roleArn"), asked.get("roleSessionName"))
+
+
+def with_siblings(places, files):
+    """A service that issued two keys in one second for one session issued both: either call stands for the other."""
+    by_id = {r["eventID"]: r for file in files for r in file}
+    made = {service_made(by_id[i]): place for i, place in places.items() if i in by_id and service_made(by_id[i])}
+    return dict(places, **{i: made[service_made(r)] for i, r in by_id.items() if service_made(r) in made})
+
+
 def is_true_origin(origin, want):
     said = [origin.get("identity") or "", origin.get("principal_id") or ""]
     return origin["kind"] in want["kind"] and any(w in s for w in want.get("identity", [""]) for s in said)
@@ -46,7 +61,7 @@ def is_below_takeover(origin, whole):
     """The origin is the session or service that a class X hop of the whole chain leads to."""
     for place, hop in enumerate(whole["chain"]):
         ends = [hop["child"]] + ([whole["chain"][place - 1]["parent"]] if place else [])
-        if hop["class"] == "X" and any(origin["identity"] in (e["identity"], e["principal_id"], e["invoked_by"]) for e in ends):
+        if hop["class"] == "X" and any(origin["identity"] in (e["identity"], e["principal_id"], e.get("invoked_by")) for e in ends):
             return True
     return False
 
@@ -56,9 +71,9 @@ def companions(whole):
     return set().union(*[ids_of(h) for h in whole["chain"]])
 
 
-def judge_less(doc, whole, expected):
+def judge_less(doc, whole, expected, places):
     """What is wrong with an answer from less evidence."""
-    wrong, places, named, at = [], true_ids(expected), companions(whole), -1
+    wrong, named, at = [], companions(whole), -1
     for hop in doc["chain"]:
         there = [places[i] for i in sorted(ids_of(hop)) if i in places]
         if not there:
@@ -70,16 +85,9 @@ def judge_less(doc, whole, expected):
         strange = ids_of(hop) - set(places) - named
         if strange:
             wrong.append("copies of no truth: %s" % sorted(strange))
-    verdict, origin = doc["verdict"], doc["verdict"]["origin"]
-    true = is_true_origin(origin, expected["origin"])
-    if verdict["confidence"] == "certain" and not true and not is_below_takeover(origin, whole):
-        wrong.append("certain of a wrong origin: %s %s" % (origin["kind"], origin["identity"]))
-    if verdict["confidence"] == "strong" and not true and not is_below_takeover(origin, whole):
-        wrong.append("strong for a wrong origin: %s %s" % (origin["kind"], origin["identity"]))
-    short = len(doc["chain"]) < len([h for h in whole["chain"]])
-    sure = RANKS.index(verdict["confidence"]) <= RANKS.index(whole["verdict"]["confidence"])
-    if short and not true and sure and verdict["confidence"] != "gap" and not is_below_takeover(origin, whole):
-        wrong.append("a link is gone and nothing says so")
+    origin, said = doc["verdict"]["origin"], doc["verdict"]["confidence"]
+    if said in SURE and not is_true_origin(origin, expected["origin"]) and not is_below_takeover(origin, whole):
+        wrong.append("%s of a wrong origin: %s %s" % (said, origin["kind"], origin["identity"]))
     return wrong
 
 
@@ -93,16 +101,17 @@ def investigate(lead, files, work):
 
 
 def mutations(files, expected, rng):
-    """(what was removed, the files without it)"""
-    numbers = [n for n in range(len(files)) if any(r["eventID"] in true_ids(expected) for r in files[n])]
-    others = [n for n in range(len(files)) if n not in numbers]
-    for number in numbers[:FILES] + rng.sample(others, min(len(others), max(0, FILES - len(numbers)))):
-        yield "file %d" % number, files[:number] + files[number + 1:]
-    removable = sorted(true_ids(expected)) + sorted(
-        {r["eventID"] for f in files for r in f if r["eventSource"] == "signin.amazonaws.com" or "sts" in r["eventSource"]}
-        - set(true_ids(expected)))[:6]
-    for event_id in removable:
-        yield "record " + event_id, [[r for r in file if r["eventID"] != event_id] for file in files]
+    """(what is removed, the files without it)"""
+    chain = sorted(true_ids(expected))
+    others = sorted({r["eventID"] for file in files for r in file if r["eventSource"] in ISSUERS} - set(chain))
+    removals = [("record", i) for i in chain + others] + [("file", n) for n in range(len(files))]
+    if MOST != "all":  # first of all the chain's own
+        rng.shuffle(removals)
+        removals = sorted(removals, key=lambda r: r[1] not in chain)[:int(MOST)]
+    for what, which in removals:
+        less = files[:which] + files[which + 1:] if what == "file" else [
+            [r for r in file if r["eventID"] != which] for file in files]
+        yield "%s %s" % (what, which), less
 
 
 def try_story(command, folder, rng):
@@ -117,13 +126,13 @@ def try_story(command, folder, rng):
     whole, failed = investigate(lead, files, folder)
     if failed or not whole:
         return [failed or "the lead is not in the whole evidence"]
-    wrong = []
+    wrong, places = [], with_siblings(true_ids(expected), files)
     for what, less in mutations(files, expected, rng):
         doc, failed = investigate(lead, less, folder)
         if failed:
             wrong.append("without %s: %s" % (what, failed))
         elif doc:
-            wrong += ["without %s: %s" % (what, w) for w in judge_less(doc, whole, expected)]
+            wrong += ["without %s: %s" % (what, w) for w in judge_less(doc, whole, expected, places)]
     return wrong
 
 
@@ -134,7 +143,7 @@ def try_kind(kind, work):
         command = ["scenario", folder, "--kind", kind, "--noise", NOISE, "--seed", str(seed)]
         if kind == "demo":
             command = ["demo", folder + "/logs", "--truth", folder + "/truth.json", "--seed", str(seed)]
-        wrong = try_story(command, folder, random.Random(seed))
+        wrong = try_story(command, folder, random.Random("%s %d" % (kind, seed)))
         if wrong:
             failures.append((shlex.join(["trailgen"] + command), wrong))
         shutil.rmtree(folder)

@@ -28,6 +28,35 @@ static void logs_take_every_word_up_to_the_next_option(void **state) {
     options_clear(&options);
 }
 
+static void a_database_takes_one_word_each_time(void **state) {
+    struct options options;
+    struct err err = {0};
+    (void)state;
+    assert_int_equal(parse(&options, FOR_WHERE, &err, WORDS("where", "--mmdb", "a", "LEAD", "--mmdb=b")), ERR_OK);
+    assert_int_equal(options.mmdb.count, 2);
+    assert_string_equal(options.mmdb.items[0], "a");
+    assert_string_equal(options.mmdb.items[1], "b");
+    assert_int_equal(options.arguments.count, 1);
+    options_clear(&options);
+}
+
+static void every_option_of_a_command_can_be_listed_with_its_choices(void **state) {
+    struct option_info info;
+    size_t count = 0;
+    bool scope = false;
+    (void)state;
+    for (; options_info(FOR_CASE, count, &info); count++) {
+        assert_string_equal(info.name, options_name(FOR_CASE, count));
+        assert_true(info.commands & FOR_CASE);
+        if (strcmp(info.name, "scope") == 0) {
+            scope = true;
+            assert_string_equal(info.choices[1], "session");
+        }
+    }
+    assert_null(options_name(FOR_CASE, count));
+    assert_true(scope && count > 5);
+}
+
 static void logs_may_be_repeated_and_end_at_two_dashes(void **state) {
     struct options options;
     struct err err = {0};
@@ -126,6 +155,8 @@ static void every_option_shown_in_help_is_known_to_its_command(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(logs_take_every_word_up_to_the_next_option),
+        cmocka_unit_test(a_database_takes_one_word_each_time),
+        cmocka_unit_test(every_option_of_a_command_can_be_listed_with_its_choices),
         cmocka_unit_test(logs_may_be_repeated_and_end_at_two_dashes),
         cmocka_unit_test(a_dash_is_a_word),
         cmocka_unit_test(mistyped_options_get_a_suggestion),

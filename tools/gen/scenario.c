@@ -98,7 +98,8 @@ struct str scene_console_life(struct scene *scene, struct party *console, int64_
 
 /* --- look-alikes ----------------------------------------------------------------------------------------------- */
 
-/* The same role and session name at another hour, and another session begun in the same second. */
+/* The same role and session name at another hour and within the minute, and another session begun in the same second.
+ */
 static void look_alikes(struct scene *scene, const struct party *lead) {
     struct story *story = scene->story;
     if (!lead || !lead->actor.issuer_name.data || str_starts(lead->actor.issuer_name, "AWSServiceRole"))
@@ -109,8 +110,9 @@ static void look_alikes(struct scene *scene, const struct party *lead) {
     if (!str_starts(role.id, "AROA"))
         return;
     struct party *other = party_user(story, lead->account, world_user(lead->account, &story->rng));
-    for (int i = 0; i < 2; i++) {
-        int64_t time = lead->actor.created + (i ? 1 : -1) * rng_between(&story->rng, 4000, 9000);
+    for (int i = 0; i < 3; i++) {
+        int64_t apart = i < 2 ? rng_between(&story->rng, 4000, 9000) : rng_between(&story->rng, 3, 55);
+        int64_t time = lead->actor.created + (i % 2 ? 1 : -1) * apart;
         struct issuance again = story_assume(story, other, lead->account, &role, session, time);
         story_calls(story, again.child, PERSONA_PEOPLE, time, time + 1200, 5);
     }

@@ -94,6 +94,7 @@ static void switch_twins(struct scene *scene) {
     truth->session_kinds[1] = "role";
     truth->lead = key;
     truth->confidence[0] = "weak";
+    truth->confidence[1] = "strong"; /* the same address may decide */
     truth->caveats[0][0] = "ambiguous_parent";
 }
 

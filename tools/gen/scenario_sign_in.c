@@ -257,12 +257,16 @@ static void center_sign_in(struct scene *scene, struct party *user, const char *
     }
 }
 
-static void identity_center_cli(struct scene *scene) {
+/* GetRoleCredentials by that user, now. */
+static struct entry *role_credentials(struct scene *scene, struct party *user) {
+    struct entry *get = story_event(scene->story, user, scene->begin, "sso.amazonaws.com", "GetRoleCredentials");
+    get->party = NULL;
+    get->record.version = STR("1.08");
+    return get;
+}
+
+static struct issuance center_session(struct scene *scene, struct party *user, const char *name) {
     struct story *story = scene->story;
-    struct truth *truth = scene->truth;
-    struct party *user = center_user(scene);
-    const char *name = "noor.haddad@northwind.example";
-    center_sign_in(scene, user, name);
     struct entry *create = story_event(story, user, scene->begin - 8, "sso.amazonaws.com", "CreateToken");
     create->party = NULL;
     create->record.version = STR("1.08");
@@ -270,22 +274,64 @@ static void identity_center_cli(struct scene *scene) {
                   "{\"clientId\":\"iv_%s\",\"grantType\":\"urn:ietf:params:oauth:grant-type:device_code\","
                   "\"deviceCode\":\"HIDDEN_DUE_TO_SECURITY_REASONS\"}",
                   new_hex(&story->arena, 22, &story->rng).data);
-    struct entry *get = story_event(story, user, scene->begin, "sso.amazonaws.com", "GetRoleCredentials");
-    get->party = NULL;
-    get->record.version = STR("1.08");
+    struct entry *get = role_credentials(scene, user);
     struct str key = new_key(&story->arena, "ASIA", scene->home->number, &story->rng);
     struct party *child =
         party_new(story, scene->home,
                   actor_role(&story->arena, scene->home, reserved_role(scene), str_of(name), key, scene->begin));
     party_at(child, user->region, user->address, user->agent);
-    truth_add(truth, &(struct issuance){get, NULL, child}, "CN", STR_NONE);
+    return (struct issuance){get, NULL, child};
+}
+
+static void identity_center_cli(struct scene *scene) {
+    struct truth *truth = scene->truth;
+    struct party *user = center_user(scene);
+    const char *name = "noor.haddad@northwind.example";
+    center_sign_in(scene, user, name);
+    struct issuance issuance = center_session(scene, user, name);
+    truth_add(truth, &issuance, "CN", STR_NONE);
     truth->origin_kinds[0] = "identity_center";
     truth->origin_identity[0] = user->actor.user_id;
     truth->origin_identity[1] = str_of(name);
     truth->confidence[0] = "gap";
     truth->confidence_not = true;
-    scene_life(scene, child, PERSONA_PEOPLE, scene->begin);
-    scene_lead(scene, child, "identity_center");
+    scene_life(scene, issuance.child, PERSONA_PEOPLE, scene->begin);
+    scene_lead(scene, issuance.child, "identity_center");
+}
+
+/* Two users in one second, and GetRoleCredentials names no role. By seed: the child's own events say whom they are for;
+ * the session is named after the user, whom the password step names; or nothing tells, and both are. */
+static void identity_center_twins(struct scene *scene) {
+    struct truth *truth = scene->truth;
+    uint32_t told = rng_below(&scene->story->rng, 3);
+    static const char name[] = "noor.haddad@northwind.example";
+    struct party *user = center_user(scene), *other = center_user(scene);
+    other->actor.identity_store = user->actor.identity_store;
+    if (told == 1) {
+        center_sign_in(scene, other, "ilse.maas@northwind.example");
+        center_sign_in(scene, user, name);
+    }
+    struct entry *strange = role_credentials(scene, other);
+    struct issuance issuance = center_session(scene, user, name);
+    if (told == 0) {
+        issuance.child->actor.user_id = user->actor.user_id;
+        issuance.child->actor.identity_store = user->actor.identity_store;
+    }
+    struct truth_hop *hop = truth_add(truth, &issuance, "CN", STR_NONE);
+    truth->origin_kinds[0] = "identity_center";
+    truth->origin_identity[0] = user->actor.user_id;
+    truth->confidence[0] = "gap";
+    truth->confidence_not = true;
+    if (told == 2) {
+        hop->events[1] = hop->alternatives[1] = strange;
+        hop->alternatives[0] = issuance.entry;
+        truth->origin_identity[1] = other->actor.user_id;
+        truth->origin_identity[2] = str_of(name);
+        truth->confidence[1] = "certain";
+        truth->caveats[0][0] = "ambiguous_parent";
+    }
+    scene_life(scene, issuance.child, PERSONA_PEOPLE, scene->begin);
+    scene_lead(scene, issuance.child, "identity_center");
 }
 
 /* The portal in the member account: AssumeRoleWithSAML by AWS's own proxy. */
@@ -365,5 +411,6 @@ const struct scenario_kind sign_in_kinds[] = {
     {"mcp", mcp, false},
     {"identity_center_console", identity_center_console, false},
     {"identity_center_cli", identity_center_cli, false},
+    {"identity_center_twins", identity_center_twins, false},
     {NULL, NULL, false},
 };

@@ -75,11 +75,34 @@ static void update_login_profile(struct scene *scene) {
     give_password(scene, "UpdateLoginProfile");
 }
 
+/* Take-overs of what is named alike, before the resource's session begins: another account's function of that name, a
+ * function whose name contains the name, a call of another service that mentions it. */
+static void alike_takeovers(struct scene *scene, struct str name) {
+    struct story *story = scene->story;
+    const struct account *accounts[] = {scene->away, scene->home, scene->home};
+    static const char *const forms[] = {"%.*s", "%.*s-v2", "old-%.*s"};
+    for (int i = 0; i < 3; i++) {
+        struct party *other = party_user(story, accounts[i], world_user(accounts[i], &story->rng));
+        struct entry *entry =
+            story_event(story, other, scene->begin - 1 - i, "lambda.amazonaws.com", "UpdateFunctionCode20150331v2");
+        struct str alike = arena_printf(&story->arena, forms[i], STR_ARG(name));
+        entry->record.read_only = TRI_FALSE;
+        entry_request(story, entry, "{\"functionName\":\"%.*s\",\"publish\":true}", STR_ARG(alike));
+    }
+    struct party *other = party_user(story, scene->home, world_user(scene->home, &story->rng));
+    struct entry *stack = story_event(story, other, scene->begin - 2, "cloudformation.amazonaws.com", "CreateStack");
+    stack->record.read_only = TRI_FALSE;
+    entry_request(story, stack, "{\"stackName\":\"%.*s\",\"roleARN\":\"arn:aws:iam::%.*s:role/%.*s\"}", STR_ARG(name),
+                  STR_ARG(scene->home->id), STR_ARG(name));
+}
+
 /* The role session of a resource that the user took over just before. */
 static struct issuance resource_session(struct scene *scene, const char *role_name, const char *service,
                                         struct str session, enum persona persona, struct entry *takeover) {
     struct role *role = scene_role(scene, scene->home, role_name);
     struct issuance issuance = story_assume_by_service(scene->story, scene->home, role, service, session, scene->begin);
+    alike_takeovers(scene, session);
+    alike_takeovers(scene, role->name);
     truth_add(scene->truth, &(struct issuance){takeover, NULL, NULL}, "XN", takeover->key);
     truth_add(scene->truth, &issuance, "K", STR_NONE);
     scene_life(scene, issuance.child, persona, scene->begin + 1);
@@ -196,6 +219,9 @@ static void glue_job_run(struct scene *scene) {
     entry_response(story, start, "{\"jobRunId\":\"jr_%s\"}", new_hex(&story->arena, 64, &story->rng).data);
     scene_later(scene, 10, 200);
     resource_session(scene, "glue-weekly", "glue.amazonaws.com", STR("GlueJobRunnerSession"), PERSONA_ECS, start);
+    struct truth_hop *hop = &scene->truth->hops[0];
+    hop->alternatives[0] = create; /* whoever made the job may be behind it as well */
+    hop->alternatives[1] = start;
 }
 
 /* The instance was there before; its session begins again after the command, as it does every few hours. */

@@ -1,0 +1,223 @@
+#include "store/segment.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+/* Small row groups: a session's events are found by reading few rows besides them. */
+#define WRITE_OPTIONS "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480, WRITE_BLOOM_FILTER false)"
+
+void segment_new_id(char out[STORE_BATCH_ID_BYTES + 1]) {
+    uint32_t chance[2] = {0};
+    (void)!getrandom(chance, sizeof chance, 0); /* a name that is there already is found when it is put in place */
+    snprintf(out, STORE_BATCH_ID_BYTES + 1, "%012" PRIx64 "%08x%04x", (uint64_t)(time_now() / 1000), chance[0],
+             chance[1] & 0xffff);
+}
+
+enum err_code segment_copy(struct engine *engine, const char *select, const char *path, uint64_t *bytes,
+                           struct err *err) {
+    struct buf sql = BUF_INIT((size_t)64 << 20);
+    struct stat about;
+    buf_printf(&sql, "COPY (%s) TO ", select);
+    sql_quote(&sql, str_of(path));
+    buf_addz(&sql, " " WRITE_OPTIONS);
+    enum err_code code = engine_run(engine, sql.data, NULL, 0, err);
+    buf_clear(&sql);
+    if (code == ERR_OK)
+        code = disk_sync(path, err);
+    if (code == ERR_OK && stat(path, &about) != 0)
+        code = err_set(err, ERR_ENVIRONMENT, "cannot read '%s': %s", path, file_fault_text(errno));
+    if (code == ERR_OK && bytes)
+        *bytes = (uint64_t)about.st_size;
+    return code;
+}
+
+void segment_face_select(struct buf *sql) {
+    buf_addz(sql, "SELECT CAST(event_time AS DATE) AS day");
+    for (size_t i = 0; i < store_face_column_count; i++)
+        buf_printf(sql, ", %s", column_info[store_face_columns[i]].name);
+    buf_addz(sql, " FROM given_rows()");
+}
+
+/* --- writing ------------------------------------------------------------------------------------------------------ */
+
+struct writing {
+    struct engine *engine;
+    const struct batch *batch;
+    const char *select;
+    char beside[STORE_PATH_BYTES]; /* tmp/<id> */
+};
+
+/* Rows [from, to) of a kind into beside/name; returns how many they were. */
+static enum err_code write_rows(const struct writing *writing, enum feed_kind kind, size_t from, size_t to,
+                                const char *select, const char *name, struct coverage_tally *coverage, uint64_t *rows,
+                                uint64_t *bytes, struct err *err) {
+    struct feed feed = {.batch = writing->batch, .at = from, .end = to, .kind = kind, .coverage = coverage};
+    char path[STORE_PATH_BYTES];
+    enum err_code code = disk_path(path, err, "%s/%s", writing->beside, name);
+    engine_give_rows(writing->engine, feed_source(&feed));
+    if (code == ERR_OK)
+        code = segment_copy(writing->engine, select, path, bytes, err);
+    engine_give_rows(writing->engine, (struct row_source){NULL, NULL});
+    *rows = feed.handed;
+    feed_clear(&feed);
+    return code;
+}
+
+static enum err_code write_day(const struct writing *writing, size_t from, size_t to, struct store_segment *segment,
+                               struct coverage_tally *coverage, struct err *err) {
+    char name[64];
+    row_day(&writing->batch->rows[from], segment->day);
+    segment->first = segment->last = TIME_NONE;
+    for (size_t i = from; i < to; i++) {
+        int64_t time = writing->batch->rows[i].time;
+        if (time != TIME_NONE && (segment->first == TIME_NONE || time < segment->first))
+            segment->first = time;
+        if (time > segment->last)
+            segment->last = time;
+    }
+    snprintf(name, sizeof name, "day=%s.parquet", segment->day);
+    return write_rows(writing, FEED_EVENTS, from, to, "SELECT * FROM given_rows()", name, coverage, &segment->rows,
+                      &segment->bytes, err);
+}
+
+static enum err_code write_days(const struct writing *writing, struct store_commit *commit,
+                                struct coverage_tally *coverage, struct arena *arena, struct err *err) {
+    const struct batch *batch = writing->batch;
+    size_t space = 0;
+    enum err_code code = ERR_OK;
+    for (size_t from = 0, to; from < batch->count && code == ERR_OK; from = to) {
+        for (to = from + 1; to < batch->count && batch->rows[to].day == batch->rows[from].day;)
+            to++;
+        struct store_segment *segment = arena_push(arena, commit->segments, commit->segment_count, space);
+        code = write_day(writing, from, to, segment, coverage, err);
+    }
+    return code;
+}
+
+static enum err_code write_prints(const struct writing *writing, struct err *err) {
+    const struct batch *batch = writing->batch;
+    char path[STORE_PATH_BYTES];
+    uint64_t *prints = xmalloc((batch->count + 1) * sizeof *prints);
+    for (size_t i = 0; i < batch->count; i++)
+        prints[i] = batch->rows[i].print;
+    enum err_code code = disk_path(path, err, "%s/prints.u64", writing->beside);
+    if (code == ERR_OK)
+        code = disk_write(path, prints, batch->count * sizeof *prints, err);
+    free(prints);
+    return code;
+}
+
+enum err_code segment_write(struct engine *engine, const char *folder, const struct batch *batch,
+                            struct store_commit *commit, struct coverage_tally *coverage, struct arena *arena,
+                            struct err *err) {
+    struct writing writing = {.engine = engine, .batch = batch};
+    struct buf faces = BUF_INIT(4096);
+    commit->batch.events = batch->count;
+    commit->batch.pivots = commit->batch.faces = 0;
+    commit->segments = NULL;
+    commit->segment_count = 0;
+    if (!batch->count)
+        return ERR_OK;
+    segment_face_select(&faces);
+    enum err_code code = disk_path(writing.beside, err, "%s/tmp/%s", folder, commit->batch.id);
+    if (code == ERR_OK)
+        code = disk_make_folder(writing.beside, err);
+    if (code == ERR_OK)
+        code = write_days(&writing, commit, coverage, arena, err);
+    if (code == ERR_OK && batch->pivots)
+        code = write_rows(&writing, FEED_PIVOTS, 0, batch->count, "SELECT * FROM given_rows()", "pivots.parquet", NULL,
+                          &commit->batch.pivots, NULL, err);
+    if (code == ERR_OK)
+        code = write_rows(&writing, FEED_FACES, 0, batch->count, faces.data, "faces.parquet", NULL,
+                          &commit->batch.faces, NULL, err);
+    if (code == ERR_OK)
+        code = write_prints(&writing, err);
+    buf_clear(&faces);
+    return code;
+}
+
+/* --- placing ------------------------------------------------------------------------------------------------------ */
+
+struct placing {
+    const char *folder, *id;
+    struct err *err;
+};
+
+/* tmp/<id>/name becomes folder/into/<id>.suffix. */
+static enum err_code place(const struct placing *placing, const char *name, const char *into, const char *suffix) {
+    char from[STORE_PATH_BYTES], to[STORE_PATH_BYTES], above[STORE_PATH_BYTES];
+    struct err *err = placing->err;
+    enum err_code code = disk_path(from, err, "%s/tmp/%s/%s", placing->folder, placing->id, name);
+    if (code == ERR_OK)
+        code = disk_path(above, err, "%s/%s", placing->folder, into);
+    if (code == ERR_OK)
+        code = disk_path(to, err, "%s/%s.%s", above, placing->id, suffix);
+    if (code == ERR_OK)
+        code = disk_make_folder(above, err);
+    if (code == ERR_OK && rename(from, to) != 0)
+        code = err_set(err, ERR_ENVIRONMENT, "cannot make '%s': %s", to, file_fault_text(errno));
+    return code == ERR_OK ? disk_sync(above, err) : code;
+}
+
+static enum err_code sync_folder(const char *folder, const char *name, struct err *err) {
+    char path[STORE_PATH_BYTES];
+    enum err_code code = disk_path(path, err, "%s/%s", folder, name);
+    return code == ERR_OK ? disk_sync(path, err) : code;
+}
+
+enum err_code segment_place(const char *folder, const struct store_commit *commit, struct err *err) {
+    const struct placing placing = {folder, commit->batch.id, err};
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < commit->segment_count && code == ERR_OK; i++) {
+        char name[64], into[64];
+        snprintf(name, sizeof name, "day=%s.parquet", commit->segments[i].day);
+        snprintf(into, sizeof into, "events/day=%s", commit->segments[i].day);
+        code = place(&placing, name, into, "parquet");
+    }
+    if (!commit->batch.events)
+        return code;
+    if (code == ERR_OK && commit->batch.pivots)
+        code = place(&placing, "pivots.parquet", "pivots", "parquet");
+    if (code == ERR_OK)
+        code = place(&placing, "faces.parquet", "faces", "parquet");
+    if (code == ERR_OK)
+        code = place(&placing, "prints.u64", "prints", "u64");
+    if (code == ERR_OK)
+        code = sync_folder(folder, "events", err);
+    if (code == ERR_OK)
+        code = disk_sync(folder, err);
+    segment_forget(folder, commit->batch.id);
+    return code;
+}
+
+void segment_forget(const char *folder, const char *id) {
+    char path[STORE_PATH_BYTES];
+    if (disk_path(path, NULL, "%s/tmp/%s", folder, id) == ERR_OK)
+        disk_remove_all(path);
+}
+
+enum err_code segment_prints(const char *folder, const struct store_batch *batch, struct arena *arena,
+                             const uint64_t **out, struct err *err) {
+    char path[STORE_PATH_BYTES];
+    struct str bytes;
+    bool found = false;
+    enum err_code code = disk_path(path, err, "%s/prints/%s.u64", folder, batch->id);
+    if (code == ERR_OK)
+        code = disk_read(path, arena, &bytes, &found, err);
+    if (code != ERR_OK)
+        return code;
+    if (!found || bytes.len != batch->events * sizeof **out) {
+        err_set(err, ERR_ENVIRONMENT, "the store is damaged: '%s' is %s", path, found ? "too short or long" : "missing");
+        err_hint(err, "look at all of it with: backtrail store verify");
+        return ERR_ENVIRONMENT;
+    }
+    *out = (const uint64_t *)(const void *)bytes.data;
+    return ERR_OK;
+}
