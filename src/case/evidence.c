@@ -124,8 +124,8 @@ bool evidence_has_session(struct evidence *evidence, struct str session) {
     size_t count = 0;
     if (session.len)
         watch_objects_of(evidence->watch, &session, 1, &evidence->arena, &count);
-    return count > 0 || (session.len && engine_has_store(evidence->engine) &&
-                         engine_store_has_session(evidence->engine, session));
+    return count > 0 ||
+           (session.len && engine_has_store(evidence->engine) && engine_store_has_session(evidence->engine, session));
 }
 
 struct engine *evidence_engine(struct evidence *evidence) {

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "trail/json.h"
+
 /* Requests that run long are signed before the key expires and logged after. */
 #define EXPIRY_GRACE (300 * TIME_SECOND)
 /* Federated sign-ins are up to two seconds from their issuance (console captures). */
@@ -75,8 +77,32 @@ static int64_t apart_from(const struct candidate *candidate, const struct node *
     return candidate->pivot->kind == PIVOT_SIGN_IN && llabs(event) < llabs(apart) ? event : apart;
 }
 
+/* Identity Center names the session after the user, whose name some of the sign-in events say: a user who is called
+ * otherwise in all of them is another one. A name may be an e-mail address in one place and not in the other. */
+static bool is_named_otherwise(struct evidence *evidence, struct str user_id, const struct node *node) {
+    struct arena *arena = evidence_arena(evidence);
+    struct str session = arena_str(arena, str_before(node_session_name(node), '@'));
+    struct rows rows;
+    struct param params[] = {PARAM_STR(user_id)};
+    struct err ignored;
+    bool named = false;
+    if (!user_id.len || !session.len ||
+        evidence_rows(evidence, "identity_center_names", params, 1, &rows, &ignored) != ERR_OK)
+        return false;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct str name = json_text_at(record_text(&rows.items[i], COLUMN_ADDITIONAL_EVENT_DATA), "UserName", arena);
+        if (!name.len || str_contains(name, "HIDDEN_DUE_TO_SECURITY"))
+            continue;
+        if (str_is_nocase(str_before(name, '@'), session.data))
+            return false;
+        named = true;
+    }
+    return named;
+}
+
 /* The time is the child's creation date. */
-static bool judge_creation(struct candidate *candidate, const struct node *node, struct arena *arena) {
+static bool judge_creation(struct evidence *evidence, struct candidate *candidate, const struct node *node,
+                           struct arena *arena) {
     if (candidate->issued.time == TIME_NONE || node->creation_date == TIME_NONE)
         return false;
     enum identity_match identity = match_identity(&candidate->issued, node);
@@ -94,6 +120,8 @@ static bool judge_creation(struct candidate *candidate, const struct node *node,
         candidate->confidence = CONFIDENCE_CERTAIN;
         matched(candidate, arena, "on_behalf_of");
     } else if (role_credentials && user.len && node->on_behalf_of.len) {
+        return false;
+    } else if (role_credentials && is_named_otherwise(evidence, user, node)) {
         return false;
     }
     return true;
@@ -119,9 +147,10 @@ static bool issued_sibling(const struct candidate *candidate, const struct node 
 }
 
 /* Only of a service it is sure that the sibling's maker made both. */
-static bool judge_sibling(struct candidate *candidate, const struct node *node, struct arena *arena) {
+static bool judge_sibling(struct evidence *evidence, struct candidate *candidate, const struct node *node,
+                          struct arena *arena) {
     if (!str_is(record_text(candidate->record, COLUMN_USER_TYPE), "AWSService") ||
-        !judge_creation(candidate, node, arena))
+        !judge_creation(evidence, candidate, node, arena))
         return false;
     if (candidate->confidence < CONFIDENCE_STRONG)
         candidate->confidence = CONFIDENCE_STRONG;
@@ -139,9 +168,9 @@ static bool judge(struct evidence *evidence, struct candidate *candidate, const 
     if (candidate->pivot->kind == PIVOT_CREDENTIAL)
         return false;
     if (issued_sibling(candidate, node, console))
-        return judge_sibling(candidate, node, arena);
+        return judge_sibling(evidence, candidate, node, arena);
     bool key = candidate->issued.access_key_id.len && strs_has(&node->keys, candidate->issued.access_key_id);
-    return key ? judge_key(evidence, candidate, node, arena) : judge_creation(candidate, node, arena);
+    return key ? judge_key(evidence, candidate, node, arena) : judge_creation(evidence, candidate, node, arena);
 }
 
 /* --- copies and companions ------------------------------------------------------------------------------------- */

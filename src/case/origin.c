@@ -106,7 +106,7 @@ static void from_web_identity(struct evidence *evidence, struct kase *kase, cons
 
 /* The user's readable name stands only in the sign-in events; the member account's session is named after it, too. */
 struct str identity_center_name(struct evidence *evidence, struct kase *kase, struct str user_id,
-                                       struct str otherwise) {
+                                struct str otherwise) {
     struct rows rows;
     struct param params[] = {PARAM_STR(user_id)};
     struct err ignored;

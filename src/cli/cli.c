@@ -58,7 +58,8 @@ const struct command commands[] = {
      "Tables: events (one row an event, snake_case columns) and cloudtrail_logs (the columns that AWS\n"
      "documents for Athena). The SQL is DuckDB's; it can read nothing but the logs.\n",
      command_sql},
-    {"ingest", FOR_INGEST, "PATH... [--store DIR] [OPTION...]", "read logs into a store, for quick answers again and again",
+    {"ingest", FOR_INGEST, "PATH... [--store DIR] [OPTION...]",
+     "read logs into a store, for quick answers again and again",
      "  backtrail ingest AWSLogs/                            into ./backtrail.store\n"
      "  backtrail ingest AWSLogs/ --store case.store         again, for what is new since\n"
      "  backtrail case ASIAIOSFODNN7EXAMPLE --store case.store\n",

@@ -174,7 +174,7 @@ static enum err_code raw_event(struct run *run, FILE *out, struct result *result
     struct arena scratch = ARENA_EMPTY;
     struct str text, object = arena_str(&scratch, result_text(result, EVENT_OBJECT));
     int64_t offset = result_integer(result, EVENT_OFFSET, 0), length = result_integer(result, EVENT_LENGTH, 0);
-    enum err_code code = reader_excerpt(run->intake, object, (uint64_t)offset, (uint64_t)length, &scratch, &text, err);
+    enum err_code code = run_excerpt(run, object, (uint64_t)offset, (uint64_t)length, &scratch, &text, err);
     if (!code && run->answer.form == LISTING_SCREEN)
         raw_text(run, out, object, offset, text);
     else if (!code)

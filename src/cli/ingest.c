@@ -79,9 +79,9 @@ static json_t *of_refusals(struct ledger *ledger) {
     const struct refusal *refusals = ledger_refusals(ledger, &arena, &count);
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, json_pack("{s:o, s:I, s:o}", "source", json_of_str(refusals[i].source), "offset",
-                                              (json_int_t)refusals[i].offset, "reason",
-                                              json_of_str(refusals[i].reason)));
+        json_array_append_new(list,
+                              json_pack("{s:o, s:I, s:o}", "source", json_of_str(refusals[i].source), "offset",
+                                        (json_int_t)refusals[i].offset, "reason", json_of_str(refusals[i].reason)));
     arena_clear(&arena);
     return list;
 }
@@ -180,7 +180,9 @@ static void carry_out(struct errand *errand) {
 
 static enum err_code find_store(const struct options *options, struct store_header *store, struct err *err) {
     const char *environment = getenv("BACKTRAIL_STORE");
-    const char *folder = options->store ? options->store : environment && *environment ? environment : RUN_STORE_DEFAULT;
+    const char *folder = options->store                ? options->store
+                         : environment && *environment ? environment
+                                                       : RUN_STORE_DEFAULT;
     return store_header_make(store, folder, err);
 }
 
@@ -200,6 +202,7 @@ int command_ingest(struct options *options, const struct command *command) {
     errand.how.paths = (const char *const *)paths;
     errand.how.path_count = options->arguments.count;
     errand.how.threads = options->thread_count;
+    errand.how.batch_bytes = (size_t)options->batch_byte_count;
     errand.ledger = ledger_new();
     carry_out(&errand);
     int status = tell(&errand, options, &answer);

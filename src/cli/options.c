@@ -64,14 +64,17 @@ static const struct option_row rows[] = {
      "at most so many rows, 0 for all (default: 100 on a terminal)"},
     {"file", 'f', "FILE", FOR_SQL, OPTION_WORD, AT(file), "read the SQL from a file (- for standard input)"},
     {"show", 0, NULL, FOR_SQL, OPTION_FLAG, AT(show), "print the built-in query of this name; without one, list them"},
+    {"batch-bytes", 0, "N", FOR_INGEST, OPTION_WORD, AT(batch_bytes), NULL}, /* for tests: many small commits */
     {"json", 'j', NULL, FOR_TABLES | FOR_STORES, OPTION_FLAG, AT(json), "print JSON"},
     {"jsonl", 0, NULL, FOR_TABLES, OPTION_FLAG, AT(jsonl), "print JSON, one row a line"},
     {"csv", 0, NULL, FOR_TABLES, OPTION_FLAG, AT(csv), "print CSV"},
     {"tz", 0, "ZONE", FOR_LOGS, OPTION_WORD, AT(tz), "show times in this zone: UTC (default), local, Europe/Berlin"},
     {"color", 0, "WHEN", FOR_TABLES, OPTION_WORD, AT(color), "auto (default), always or never; NO_COLOR is heeded"},
     {"no-pager", 0, NULL, FOR_TABLES, OPTION_FLAG, AT(no_pager), "do not page on a terminal"},
-    {"threads", 0, "N", FOR_LOGS | FOR_STORES, OPTION_WORD, AT(threads), "work with so many threads (default: one a core)"},
-    {"verbose", 'v', NULL, FOR_LOGS | FOR_INGEST, OPTION_FLAG, AT(verbose), "list every piece of input that was refused"},
+    {"threads", 0, "N", FOR_LOGS | FOR_STORES, OPTION_WORD, AT(threads),
+     "work with so many threads (default: one a core)"},
+    {"verbose", 'v', NULL, FOR_LOGS | FOR_INGEST, OPTION_FLAG, AT(verbose),
+     "list every piece of input that was refused"},
     {"man", 0, NULL, FOR_HELP, OPTION_FLAG, AT(man), "print the man page (for man: backtrail help --man | man -l -)"},
     {"completion", 0, "SHELL", FOR_HELP, OPTION_WORD, AT(completion), "print completions for this shell: bash, zsh"},
     {"help", 'h', NULL, FOR_ALL, OPTION_FLAG, AT(help), "print this help"},
@@ -291,6 +294,8 @@ static enum err_code read_values(struct options *options, struct err *err) {
         code = read_time("until", options->until, &options->until_time, err);
     if (!code)
         code = read_count("threads", options->threads, &threads, err);
+    if (!code)
+        code = read_count("batch-bytes", options->batch_bytes, &options->batch_byte_count, err);
     if (!code)
         code = read_count("limit", options->limit, &options->limit_count, err);
     if (!code)

@@ -44,12 +44,13 @@ struct options {
     struct words arguments; /* what is no option: a lead, a query, … */
     struct words logs, mmdb;
     const char *store, *scope, *since, *until, *tz, *color, *threads, *limit, *min_events, *sort, *kind, *user, *arn,
-        *account, *region, *ip, *session, *key, *event, *name, *service, *outcome, *contains, *file, *completion;
+        *account, *region, *ip, *session, *key, *event, *name, *service, *outcome, *contains, *file, *completion,
+        *batch_bytes;
     bool json, jsonl, csv, no_pager, verbose, help, version, raw, writes, show, man;
     /* read from the words above by options_parse */
     int64_t since_time, until_time; /* TIME_NONE: open */
     unsigned thread_count;          /* 0: one a core */
-    int64_t limit_count, min_events_count;
+    int64_t limit_count, min_events_count, batch_byte_count;
     bool limit_given;
 };
 

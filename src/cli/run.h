@@ -13,6 +13,8 @@ struct run {
     struct intake *intake; /* NULL when only a store is read */
     struct store store;
     const char *store_folder; /* NULL: none */
+    struct intake *source;    /* the file of a store's event that was excerpted last */
+    char *source_path;
     struct engine *engine;
     struct progress *progress;
     int64_t started; /* microseconds */
@@ -27,6 +29,10 @@ const char *run_store_folder(const struct options *options);
 /* Open the store and the logs that the options (or the environment) name and make them answerable; watching begins. On
  * an error the run is closed already. */
 MUST_USE enum err_code run_open(struct run *run, struct options *options, bool locked, struct err *err);
+/* The raw text of an event by its source columns, as reader_excerpt: from the logs that were named, else from the file
+ * that a store names. */
+MUST_USE enum err_code run_excerpt(struct run *run, struct str object, uint64_t offset, uint64_t length,
+                                   struct arena *arena, struct str *text, struct err *err);
 /* The answer comes next: no progress is shown from here on. */
 void run_answer(struct run *run);
 /* A line for standard error, kept until the answer is out (a pager may still hold the terminal). */

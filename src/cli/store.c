@@ -47,16 +47,15 @@ static uint64_t event_bytes(const struct manifest *manifest) {
 static void info_json(const struct store *store, const struct objects *objects, const struct coverage_total *total) {
     const struct manifest *m = &store->manifest;
     const struct ledger_totals *t = &m->totals;
-    emit(json_pack("{s:s, s:s, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:{s:I, s:I, s:I, s:I}, s:{s:I, s:I, s:I}}",
-                   "schema", "backtrail.store/1", "folder", store->header.folder, "version", STORE_VERSION, "batches",
-                   (json_int_t)m->batch_count, "segments", (json_int_t)m->segment_count, "bytes",
-                   (json_int_t)event_bytes(m), "commits", (json_int_t)m->commits, "objects",
-                   (json_int_t)objects->complete, "objects_partial", (json_int_t)objects->partial, "first_event",
-                   json_of_time(total->first), "last_event", json_of_time(total->last), "events", "in",
-                   (json_int_t)t->events_in, "kept", (json_int_t)t->events_kept, "duplicate",
-                   (json_int_t)t->events_duplicate, "refused", (json_int_t)t->events_refused, "files", "read",
-                   (json_int_t)t->files_read, "skipped", (json_int_t)t->files_skipped, "refused",
-                   (json_int_t)t->files_refused));
+    emit(json_pack(
+        "{s:s, s:s, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:{s:I, s:I, s:I, s:I}, s:{s:I, s:I, s:I}}", "schema",
+        "backtrail.store/1", "folder", store->header.folder, "version", STORE_VERSION, "batches",
+        (json_int_t)m->batch_count, "segments", (json_int_t)m->segment_count, "bytes", (json_int_t)event_bytes(m),
+        "commits", (json_int_t)m->commits, "objects", (json_int_t)objects->complete, "objects_partial",
+        (json_int_t)objects->partial, "first_event", json_of_time(total->first), "last_event",
+        json_of_time(total->last), "events", "in", (json_int_t)t->events_in, "kept", (json_int_t)t->events_kept,
+        "duplicate", (json_int_t)t->events_duplicate, "refused", (json_int_t)t->events_refused, "files", "read",
+        (json_int_t)t->files_read, "skipped", (json_int_t)t->files_skipped, "refused", (json_int_t)t->files_refused));
 }
 
 static void info_text(const struct store *store, const struct objects *objects, const struct coverage_total *total) {

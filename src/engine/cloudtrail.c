@@ -47,7 +47,7 @@ struct lane {
     void *data;
     uint64_t *validity;   /* NULL until a value is absent */
     duckdb_string_t last; /* the long string written last in this chunk: repeated ones share its bytes */
-    bool has_last;
+    bool has_last, lent;
 };
 
 /* Of one thread. */
@@ -309,6 +309,14 @@ static void write_absent(struct lane *lane, size_t row) {
     lane->validity[row / 64] &= ~(UINT64_C(1) << (row % 64));
 }
 
+/* What is given lives until the statement is over: DuckDB reads it where it lies. */
+static void lend_text(struct lane *lane, size_t row, struct str text) {
+    duckdb_string_t *out = (duckdb_string_t *)lane->data + row;
+    out->value.pointer.length = (uint32_t)text.len;
+    memcpy(out->value.pointer.prefix, text.data, sizeof out->value.pointer.prefix);
+    out->value.pointer.ptr = (char *)text.data;
+}
+
 /* Strings of up to 12 bytes live in the vector itself; of longer ones a run of equal ones is stored once a chunk, which
  * is cheaper than copying them: accounts, regions, user agents and object names repeat from record to record. */
 static void write_text(struct lane *lane, size_t row, struct str text) {
@@ -318,6 +326,10 @@ static void write_text(struct lane *lane, size_t row, struct str text) {
         out->value.inlined.length = (uint32_t)text.len;
         if (text.len)
             memcpy(out->value.inlined.inlined, text.data, text.len);
+        return;
+    }
+    if (lane->lent) {
+        lend_text(lane, row, text);
         return;
     }
     if (lane->has_last && lane->last.value.pointer.length == text.len &&
@@ -347,7 +359,7 @@ static void write_value(struct lane *lane, enum column column, size_t row, const
 static void open_lanes(struct filler *filler, const struct pass *pass, duckdb_data_chunk chunk) {
     for (size_t i = 0; i < pass->column_count; i++) {
         duckdb_vector vector = duck.data_chunk_get_vector(chunk, i);
-        filler->lanes[i] = (struct lane){.vector = vector, .data = duck.vector_get_data(vector)};
+        filler->lanes[i] = (struct lane){.vector = vector, .data = duck.vector_get_data(vector), .lent = pass->given};
     }
 }
 

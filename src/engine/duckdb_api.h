@@ -18,7 +18,7 @@
     _(library_version) _(free) _(vector_size) \
     /* statements and results */ \
     _(extract_statements) _(extract_statements_error) _(prepare_extracted_statement) _(destroy_extracted) \
-    _(prepare_error) _(destroy_prepare) _(nparams) _(execute_prepared) _(execute_prepared_streaming) \
+    _(prepare_error) _(destroy_prepare) _(nparams) _(prepared_statement_type) _(execute_prepared) _(execute_prepared_streaming) \
     _(bind_varchar_length) _(bind_int64) _(bind_timestamp) _(bind_boolean) _(bind_null) \
     _(destroy_result) _(result_error) _(result_error_type) _(fetch_chunk) \
     _(column_count) _(column_name) _(column_type) _(column_logical_type) \

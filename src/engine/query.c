@@ -75,15 +75,30 @@ static enum err_code bind_all(duckdb_prepared_statement statement, const struct 
     return ERR_OK;
 }
 
+/* The folder of a store is open to DuckDB, which tells reading from writing only by the statement. */
+static bool may_write(duckdb_prepared_statement statement, const char *sql) {
+    switch (duck.prepared_statement_type(statement)) {
+    case DUCKDB_STATEMENT_TYPE_COPY:
+    case DUCKDB_STATEMENT_TYPE_EXPORT:
+    case DUCKDB_STATEMENT_TYPE_ATTACH: return true;
+    case DUCKDB_STATEMENT_TYPE_EXPLAIN: /* of which EXPLAIN ANALYZE runs what it explains */
+        return str_contains_nocase(str_of(sql), "copy") || str_contains_nocase(str_of(sql), "export");
+    default: return false;
+    }
+}
+
 /* Run one statement of several. With `out` its rows are streamed. */
-static enum err_code run_one(struct engine *engine, duckdb_extracted_statements statements, idx_t number,
-                             const struct param *params, size_t param_count, duckdb_result *out, struct err *err) {
+static enum err_code run_one(struct engine *engine, const char *sql, duckdb_extracted_statements statements,
+                             idx_t number, const struct param *params, size_t param_count, duckdb_result *out,
+                             struct err *err) {
     duckdb_prepared_statement statement = NULL;
     duckdb_result unseen = {0}, *result = out ? out : &unseen;
     enum err_code code;
     bool executed = false;
     if (duck.prepare_extracted_statement(engine->connection, statements, number, &statement) != DuckDBSuccess)
         code = fail(engine, DUCKDB_ERROR_INVALID, duck.prepare_error(statement), err);
+    else if (engine->locked && engine->store && may_write(statement, sql))
+        code = err_set(err, ERR_USAGE, "SQL here reads the store and writes no files: redirect its output instead");
     else if ((code = bind_all(statement, params, param_count, err)) == ERR_OK) {
         executed = true;
         duckdb_state state =
@@ -115,7 +130,7 @@ static enum err_code run_all(struct engine *engine, const char *sql, const struc
         code = fail(engine, DUCKDB_ERROR_PARSER, why ? why : "there is no statement", err);
     }
     for (idx_t i = 0; code == ERR_OK && i < count; i++)
-        code = run_one(engine, statements, i, params, param_count, i + 1 == count ? out : NULL, err);
+        code = run_one(engine, sql, statements, i, params, param_count, i + 1 == count ? out : NULL, err);
     duck.destroy_extracted(&statements);
     return code;
 }

@@ -38,7 +38,7 @@ struct scan_options {
     bool drop_copies;         /* by a set of this scan's own */
     const uint64_t *known;    /* fingerprints of events that are copies from the outset; with drop_copies */
     size_t known_count;
-    struct watch *watch;      /* hand out what it picks; NULL: everything */
+    struct watch *watch; /* hand out what it picks; NULL: everything */
     /* a full watched pass leaves its coverage and the copies it dropped here; a limited one drops those again */
     struct coverage_tally *coverage;
     struct dropped *dropped;

@@ -15,7 +15,7 @@
 #define INNER_SEPARATOR '\x1e'
 
 const enum column store_face_columns[] = {
-    COLUMN_SESSION,   COLUMN_SESSION_ID, COLUMN_PRINCIPAL_ID, COLUMN_ACCESS_KEY_ID,     COLUMN_USER_ARN,
+    COLUMN_SESSION,   COLUMN_SESSION_ID, COLUMN_PRINCIPAL_ID,     COLUMN_ACCESS_KEY_ID,     COLUMN_USER_ARN,
     COLUMN_USER_NAME, COLUMN_ISSUER_ARN, COLUMN_ISSUER_USER_NAME, COLUMN_SOURCE_IP_ADDRESS,
 };
 const size_t store_face_column_count = sizeof store_face_columns / sizeof *store_face_columns;
@@ -420,7 +420,8 @@ static enum err_code set_values(struct engine *engine, const struct question *qu
     for (size_t i = 0; i < question->param_count; i++)
         values[i] = question->params[i].text;
     struct param all = PARAM_STR(joined(&arena, values, question->param_count, SEPARATOR));
-    enum err_code code = engine_run(engine, "SET VARIABLE watched_values = (SELECT string_split(?, chr(31)))", &all, 1, err);
+    enum err_code code =
+        engine_run(engine, "SET VARIABLE watched_values = (SELECT string_split(?, chr(31)))", &all, 1, err);
     arena_clear(&arena);
     return code;
 }
@@ -489,7 +490,8 @@ static enum err_code table_columns(struct engine *engine, const char *table, str
 /* What is there already: the pivots, and whatever else an earlier pick took of the same sessions. */
 static void where_new(struct buf *sql, const char *table) {
     buf_printf(sql,
-               ") AND " NO_PIVOT " AND NOT EXISTS (SELECT 1 FROM %s old WHERE old.source_object = new.source_object AND "
+               ") AND " NO_PIVOT
+               " AND NOT EXISTS (SELECT 1 FROM %s old WHERE old.source_object = new.source_object AND "
                "old.source_offset = new.source_offset)",
                table);
 }

@@ -64,8 +64,8 @@ struct store_strs {
     size_t count, space;
 };
 
-/* Add to `table` (with columns of `events`) the events of these sessions, and those signed with these keys, that are not
- * in it yet. */
+/* Add to `table` (with columns of `events`) the events of these sessions, and those signed with these keys, that are
+ * not in it yet. */
 MUST_USE enum err_code engine_store_pick_sessions(struct engine *engine, const char *table,
                                                   const struct store_strs *sessions, const struct store_strs *keys,
                                                   struct err *err);
@@ -73,7 +73,8 @@ MUST_USE enum err_code engine_store_pick_sessions(struct engine *engine, const c
 /* Does any event of the store belong to this session? False as well when that cannot be found out. */
 bool engine_store_has_session(struct engine *engine, struct str session);
 
-/* Records for the table function given_rows(), handed out one by one: NULL at the end. */
+/* Records for the table function given_rows(), handed out one by one: NULL at the end. Their texts of more than 12
+ * bytes are not copied, and must live until the statement is over. */
 struct row_source {
     const struct record *(*next)(void *context);
     void *context;

@@ -240,8 +240,8 @@ bool watch_condition_at(const struct watch *watch, size_t i, struct watch_condit
 }
 
 struct watch_choice watch_choice(const struct watch *watch) {
-    return (struct watch_choice){watch->pivots,       watch->user_forward_access, watch->follow,
-                                 watch->cover_window, watch->since,               watch->until};
+    return (struct watch_choice){
+        watch->pivots, watch->user_forward_access, watch->follow, watch->cover_window, watch->since, watch->until};
 }
 
 static bool holds(const struct condition *condition, const struct record *record) {

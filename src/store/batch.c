@@ -21,7 +21,8 @@ void batch_reset(struct batch *batch) {
     batch->count = batch->bytes = batch->pivots = 0;
 }
 
-/* --- packing: the set of columns, then a value each: 64 bits, or a length of 32 and the text ------------------------ */
+/* --- packing: the set of columns, then a value each: 64 bits, or a length of 32 and the text ------------------------
+ */
 
 static bool is_text(enum column column) {
     return column_info[column].type == COLUMN_TEXT || column_info[column].type == COLUMN_JSON;
@@ -44,8 +45,9 @@ static enum column next_column(const struct column_set *set, enum column from) {
 
 static size_t packed_bytes(const struct record *record) {
     size_t bytes = sizeof record->present;
-    for EACH_COLUMN (column, &record->present)
-        bytes += is_text(column) ? sizeof(uint32_t) + record->text[column].len : sizeof(int64_t);
+    for
+        EACH_COLUMN(column, &record->present)
+    bytes += is_text(column) ? sizeof(uint32_t) + record->text[column].len : sizeof(int64_t);
     return bytes;
 }
 
@@ -53,38 +55,40 @@ static void pack(const struct record *record, char *out, struct str *session) {
     memcpy(out, &record->present, sizeof record->present);
     out += sizeof record->present;
     *session = STR_NONE;
-    for EACH_COLUMN (column, &record->present) {
-        if (!is_text(column)) {
-            memcpy(out, &record->number[column], sizeof(int64_t));
-            out += sizeof(int64_t);
-            continue;
+    for
+        EACH_COLUMN(column, &record->present) {
+            if (!is_text(column)) {
+                memcpy(out, &record->number[column], sizeof(int64_t));
+                out += sizeof(int64_t);
+                continue;
+            }
+            uint32_t len = (uint32_t)record->text[column].len;
+            memcpy(out, &len, sizeof len);
+            out += sizeof len;
+            if (len)
+                memcpy(out, record->text[column].data, len);
+            if (column == COLUMN_SESSION)
+                *session = (struct str){out, len};
+            out += len;
         }
-        uint32_t len = (uint32_t)record->text[column].len;
-        memcpy(out, &len, sizeof len);
-        out += sizeof len;
-        if (len)
-            memcpy(out, record->text[column].data, len);
-        if (column == COLUMN_SESSION)
-            *session = (struct str){out, len};
-        out += len;
-    }
 }
 
 void row_unpack(const struct row *row, struct record *record) {
     const char *at = row->packed;
     memcpy(&record->present, at, sizeof record->present);
     at += sizeof record->present;
-    for EACH_COLUMN (column, &record->present) {
-        if (!is_text(column)) {
-            memcpy(&record->number[column], at, sizeof(int64_t));
-            at += sizeof(int64_t);
-            continue;
+    for
+        EACH_COLUMN(column, &record->present) {
+            if (!is_text(column)) {
+                memcpy(&record->number[column], at, sizeof(int64_t));
+                at += sizeof(int64_t);
+                continue;
+            }
+            uint32_t len;
+            memcpy(&len, at, sizeof len);
+            record->text[column] = (struct str){at + sizeof len, len};
+            at += sizeof len + len;
         }
-        uint32_t len;
-        memcpy(&len, at, sizeof len);
-        record->text[column] = (struct str){at + sizeof len, len};
-        at += sizeof len + len;
-    }
 }
 
 static int32_t day_of(int64_t time) {
@@ -92,6 +96,13 @@ static int32_t day_of(int64_t time) {
         return NO_DAY;
     int64_t seconds = time / TIME_SECOND - (time % TIME_SECOND < 0);
     return (int32_t)(seconds / DAY_SECONDS - (seconds % DAY_SECONDS < 0));
+}
+
+static uint64_t face_of(const struct record *record) {
+    uint64_t hash = 1;
+    for (size_t i = 0; i < store_face_column_count; i++)
+        hash = hash_more(hash, record_text(record, store_face_columns[i]));
+    return hash;
 }
 
 void batch_add(struct batch *batch, const struct record *record, uint32_t object, uint64_t print) {
@@ -108,6 +119,7 @@ void batch_add(struct batch *batch, const struct record *record, uint32_t object
     row->day = day_of(row->time);
     row->object = object;
     row->print = print;
+    row->face = face_of(record);
     row->pivot = store_is_pivot(record);
     batch->pivots += row->pivot;
     batch->bytes += bytes + sizeof *row;
@@ -162,21 +174,27 @@ static bool is_new_face(struct feed *feed, const struct row *row) {
         session_set_reset(&feed->seen);
         feed->first = row;
     }
-    uint64_t hash = 1;
-    for (size_t i = 0; i < store_face_column_count; i++)
-        hash = hash_more(hash, record_text(&feed->record, store_face_columns[i]));
-    return session_set_add(&feed->seen, hash);
+    return session_set_add(&feed->seen, row->face);
+}
+
+/* Sorted rows lie anywhere in memory: what is packed of a row ahead is fetched while this one is worked on. */
+static void prefetch(const struct feed *feed) {
+    enum { AHEAD = 6, LINES = 12, LINE_BYTES = 64 };
+    if (feed->kind != FEED_EVENTS || feed->at + AHEAD >= feed->end)
+        return;
+    const char *packed = feed->batch->rows[feed->at + AHEAD].packed;
+    for (int i = 0; i < LINES; i++)
+        __builtin_prefetch(packed + i * LINE_BYTES);
 }
 
 static const struct record *feed_next(void *context) {
     struct feed *feed = context;
     while (feed->at < feed->end) {
         const struct row *row = &feed->batch->rows[feed->at++];
-        if (feed->kind == FEED_PIVOTS && !row->pivot)
+        if (feed->kind == FEED_PIVOTS ? !row->pivot : feed->kind == FEED_FACES && !is_new_face(feed, row))
             continue;
+        prefetch(feed);
         row_unpack(row, &feed->record);
-        if (feed->kind == FEED_FACES && !is_new_face(feed, row))
-            continue;
         if (feed->coverage)
             coverage_count(feed->coverage, &feed->record);
         feed->handed++;

@@ -18,7 +18,7 @@ struct row {
     int64_t time;
     int32_t day; /* since 1970; INT32_MIN without a time */
     uint32_t object;
-    uint64_t print;
+    uint64_t print, face; /* face: a hash of what store_face_columns hold */
     bool pivot;
 };
 

@@ -82,10 +82,10 @@ static enum err_code copy(struct compaction *job, const char *select, const stru
 }
 
 static enum err_code expect(struct compaction *job, const char *what, uint64_t rows, uint64_t wanted) {
-    return rows == wanted ? ERR_OK
-                          : err_set(job->err, ERR_ENVIRONMENT,
-                                    "the store is damaged: its %s are %llu rows and should be %llu", what,
-                                    (unsigned long long)rows, (unsigned long long)wanted);
+    return rows == wanted
+               ? ERR_OK
+               : err_set(job->err, ERR_ENVIRONMENT, "the store is damaged: its %s are %llu rows and should be %llu",
+                         what, (unsigned long long)rows, (unsigned long long)wanted);
 }
 
 /* --- days --------------------------------------------------------------------------------------------------------- */
@@ -209,7 +209,7 @@ static void name_replaced(struct compaction *job) {
     for (size_t i = 0; i < job->manifest.batch_count; i++)
         if (job->chosen[i])
             memcpy(ids[job->commit.replaces_count++], job->manifest.batches[i].id, sizeof *ids);
-    job->commit.replaces = (const char(*)[STORE_BATCH_ID_BYTES + 1])ids;
+    job->commit.replaces = (const char(*)[STORE_BATCH_ID_BYTES + 1]) ids;
 }
 
 static enum err_code put_in_place(struct compaction *job) {

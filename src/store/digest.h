@@ -1,5 +1,6 @@
 /* A keyed 128-bit digest of a file: has it changed since it was read? The key is the store's: whoever writes a file
- * cannot prepare two that are taken for one. The construction is that of wyhash, four lanes wide. Pure but for reading. */
+ * cannot prepare two that are taken for one. The construction is that of wyhash, four lanes wide. Pure but for reading.
+ */
 #ifndef STORE_DIGEST_H
 #define STORE_DIGEST_H
 

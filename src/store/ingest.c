@@ -21,10 +21,16 @@
 #include "trail/redact.h"
 
 /* Each worker's DuckDB holds a row group and what is compressed of it. */
-#define ENGINE_BYTES      ((uint64_t)160 << 20)
-#define LINES_MOST_BYTES  ((size_t)512 << 20)
-#define COMMIT_REFUSALS   1000
-#define OBJECTS_MOST      16384 /* of one batch */
+#define ENGINE_BYTES     ((uint64_t)160 << 20)
+#define LINES_MOST_BYTES ((size_t)512 << 20)
+#define COMMIT_REFUSALS  1000
+#define OBJECTS_MOST     16384 /* of one batch */
+
+/* An object's number, and the date in its path. */
+struct ordered {
+    uint32_t date;
+    uint32_t number;
+};
 
 struct ingest {
     const struct store_header *store;
@@ -32,15 +38,16 @@ struct ingest {
     struct ledger *ledger;
     struct ingest_progress *progress;
     size_t batch_bytes;
+    struct ordered *order; /* of the objects */
     struct seen seen;
     struct dedup *known; /* every event of the store, and of the batches in flight */
     atomic_size_t next;
     /* under the lock: commits, one at a time */
     pthread_mutex_t lock;
     struct manifest manifest;
-    struct dedup *foreign;  /* what other ingests have stored since this one began */
+    struct dedup *foreign;      /* what other ingests have stored since this one began */
     struct session_set learned; /* batches whose events are known: ours, and those learned of */
-    enum err_code code;     /* the first fault */
+    enum err_code code;         /* the first fault */
     struct err err;
     atomic_bool failed;
 };
@@ -167,8 +174,8 @@ static enum err_code append(struct worker *worker, struct store_commit *commit, 
 }
 
 /* Under the locks: nobody else commits. What another ingest has stored meanwhile is taken out of the batch. */
-static enum err_code commit_locked(struct worker *worker, struct store_commit *commit,
-                                   struct coverage_tally **coverage, int fd, struct err *err) {
+static enum err_code commit_locked(struct worker *worker, struct store_commit *commit, struct coverage_tally **coverage,
+                                   int fd, struct err *err) {
     struct ingest *ingest = worker->ingest;
     struct conflict conflict = {worker, 0};
     enum err_code code = learn_others(ingest, err);
@@ -253,8 +260,8 @@ static size_t scan_ahead(void *context, struct str text) {
     struct worker *worker = context;
     size_t len = 0;
     arena_reset(&worker->texts);
-    enum record_fault fault = record_scan_next(text, &worker->columns, &worker->record, &worker->texts,
-                                               &worker->memory, &len, NULL);
+    enum record_fault fault =
+        record_scan_next(text, &worker->columns, &worker->record, &worker->texts, &worker->memory, &len, NULL);
     worker->ahead = fault == RECORD_OK ? (struct str){text.data, len} : STR_NONE;
     return fault == RECORD_OK ? len : 0;
 }
@@ -266,8 +273,8 @@ static bool read_record(struct worker *worker, const struct record_slice *slice)
     if (ahead)
         return true;
     arena_reset(&worker->texts);
-    enum record_fault fault = record_scan(slice->json, &worker->columns, &worker->record, &worker->texts,
-                                          &worker->memory, &at);
+    enum record_fault fault =
+        record_scan(slice->json, &worker->columns, &worker->record, &worker->texts, &worker->memory, &at);
     if (fault != RECORD_OK)
         reader_refuse(worker->reader, slice, at, record_fault_text(fault));
     return fault == RECORD_OK;
@@ -304,9 +311,8 @@ static void keep_refusals(struct worker *worker) {
     size_t count;
     const struct refusal *list = ledger_refusals(worker->ledger, &scratch, &count);
     for (size_t i = 0; i < count && worker->refusal_count < COMMIT_REFUSALS; i++)
-        *arena_push(&worker->arena, worker->refusals, worker->refusal_count, worker->refusal_space) =
-            (struct refusal){arena_str(&worker->arena, list[i].source), list[i].offset,
-                             arena_str(&worker->arena, list[i].reason)};
+        *arena_push(&worker->arena, worker->refusals, worker->refusal_count, worker->refusal_space) = (struct refusal){
+            arena_str(&worker->arena, list[i].source), list[i].offset, arena_str(&worker->arena, list[i].reason)};
     list = ledger_foreigners(worker->ledger, &scratch, &count);
     for (size_t i = 0; i < count && worker->foreigner_count < COMMIT_REFUSALS; i++)
         *arena_push(&worker->arena, worker->foreigners, worker->foreigner_count, worker->foreigner_space) =
@@ -354,6 +360,45 @@ static bool read_object(struct worker *worker, size_t number) {
     end_object(worker);
     atomic_fetch_add(&ingest->progress->events, events);
     return true;
+}
+
+/* --- in which order ----------------------------------------------------------------------------------------------- */
+
+/* "…/2024/07/30/…" as 20240730; 0 without a date. */
+static uint32_t path_date(struct str path) {
+    static const char form[] = "/dddd/dd/dd/";
+    for (size_t at = path.len; at-- >= sizeof form - 1;) {
+        const char *p = path.data + at + 1 - (sizeof form - 1);
+        uint32_t date = 0;
+        size_t i = 0;
+        for (; i < sizeof form - 1; i++) {
+            bool digit = p[i] >= '0' && p[i] <= '9';
+            if (form[i] == '/' ? p[i] != '/' : !digit)
+                break;
+            if (digit)
+                date = date * 10 + (uint32_t)(p[i] - '0');
+        }
+        if (i == sizeof form - 1)
+            return date;
+    }
+    return 0;
+}
+
+static int compare_ordered(const void *left, const void *right) {
+    const struct ordered *a = left, *b = right;
+    if (a->date != b->date)
+        return a->date < b->date ? -1 : 1;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+/* Day by day: a batch then holds few days, each of which becomes a segment, and all regions of a session. */
+static struct ordered *order_objects(const struct intake *intake) {
+    size_t count = intake_count(intake);
+    struct ordered *order = xmalloc((count + 1) * sizeof *order);
+    for (size_t i = 0; i < count; i++)
+        order[i] = (struct ordered){path_date(intake_name(intake, i)), (uint32_t)i};
+    qsort(order, count, sizeof *order, compare_ordered);
+    return order;
 }
 
 /* --- which objects ------------------------------------------------------------------------------------------------ */
@@ -414,7 +459,7 @@ static void *work(void *context) {
     size_t count = intake_count(ingest->intake);
     while (!stopping(ingest)) {
         size_t number = atomic_fetch_add(&ingest->next, 1);
-        if (number >= count || !take_object(worker, number))
+        if (number >= count || !take_object(worker, ingest->order[number].number))
             break;
         if (worker->entry_count >= OBJECTS_MOST && !flush(worker, false))
             break;
@@ -485,7 +530,7 @@ static unsigned worker_count(const struct ingest_options *options, size_t object
 static enum err_code run_locked(struct ingest *ingest, const struct ingest_options *options, struct err *err) {
     unsigned workers = worker_count(options, intake_count(ingest->intake));
     enum err_code code = learn_store(ingest, err);
-    ingest->batch_bytes = INGEST_BATCH_BYTES / workers;
+    ingest->batch_bytes = options->batch_bytes ? options->batch_bytes : INGEST_BATCH_BYTES / workers;
     atomic_store(&ingest->progress->objects_all, intake_count(ingest->intake));
     record_fingerprint_set_key(ingest->store->key);
     if (code == ERR_OK)
@@ -499,8 +544,8 @@ static enum err_code run_locked(struct ingest *ingest, const struct ingest_optio
     return code;
 }
 
-enum err_code ingest_run(const struct store_header *store, const struct ingest_options *options,
-                         struct ledger *ledger, struct ingest_progress *progress, struct err *err) {
+enum err_code ingest_run(const struct store_header *store, const struct ingest_options *options, struct ledger *ledger,
+                         struct ingest_progress *progress, struct err *err) {
     struct ingest ingest = {.store = store, .ledger = ledger, .progress = progress};
     const struct intake_options where = {options->since, options->until};
     struct intake *intake = NULL;
@@ -509,6 +554,7 @@ enum err_code ingest_run(const struct store_header *store, const struct ingest_o
     if (code != ERR_OK)
         return code;
     ingest.intake = intake;
+    ingest.order = order_objects(intake);
     ingest.known = dedup_new();
     ingest.foreign = dedup_new();
     pthread_mutex_init(&ingest.lock, NULL);
@@ -521,6 +567,7 @@ enum err_code ingest_run(const struct store_header *store, const struct ingest_o
     manifest_clear(&ingest.manifest);
     session_set_clear(&ingest.learned);
     seen_clear(&ingest.seen);
+    free(ingest.order);
     pthread_mutex_destroy(&ingest.lock);
     dedup_free(ingest.known);
     dedup_free(ingest.foreign);

@@ -4,8 +4,8 @@
  * events into a batch, and when it is full write, place and commit it. There is no step in which one waits for another
  * but the commit itself. Killed at any moment, the store is what the commits made until then say.
  *
- * Memory: INGEST_BATCH_BYTES for all batches together, what readers and the engines of a few workers need, some 12 bytes
- * for each event of the store (fingerprints, so that no event is stored twice), and 100 for each object. */
+ * Memory: INGEST_BATCH_BYTES for all batches together, what readers and the engines of a few workers need, some 12
+ * bytes for each event of the store (fingerprints, so that no event is stored twice), and 100 for each object. */
 #ifndef STORE_INGEST_H
 #define STORE_INGEST_H
 
@@ -28,6 +28,7 @@ struct ingest_options {
     size_t path_count;
     int64_t since, until; /* as in struct intake_options */
     unsigned threads;     /* 0: one a core; never more than INGEST_WORKERS_MOST */
+    size_t batch_bytes;   /* of one worker's batch; 0: its share of INGEST_BATCH_BYTES */
 };
 
 /* Ingest the paths. `ledger` tells what was committed, also after an error; its skipped files are those of the walk and

@@ -36,21 +36,15 @@ static const struct {
     const char *group, *name;
     size_t offset;
 } figures[] = {
-#define FIGURE(group, name, member) {group, name, offsetof(struct ledger_totals, member)}
-    FIGURE("files", "read", files_read),
-    FIGURE("files", "skipped", files_skipped),
-    FIGURE("files", "refused", files_refused),
-    FIGURE("events", "in", events_in),
-    FIGURE("events", "kept", events_kept),
-    FIGURE("events", "duplicate", events_duplicate),
-    FIGURE("events", "refused", events_refused),
-    FIGURE("bytes", "compressed", compressed_bytes),
-    FIGURE("bytes", "inflated", inflated_bytes),
-    FIGURE("documents", "digests", digests),
-    FIGURE("documents", "insights", insights),
-    FIGURE("documents", "findings", findings),
-    FIGURE("documents", "foreign", foreign),
-    FIGURE("documents", "refusals", refusals),
+#define FIGURE(group, name, member)                                                                                    \
+    { group, name, offsetof(struct ledger_totals, member) }
+    FIGURE("files", "read", files_read),         FIGURE("files", "skipped", files_skipped),
+    FIGURE("files", "refused", files_refused),   FIGURE("events", "in", events_in),
+    FIGURE("events", "kept", events_kept),       FIGURE("events", "duplicate", events_duplicate),
+    FIGURE("events", "refused", events_refused), FIGURE("bytes", "compressed", compressed_bytes),
+    FIGURE("bytes", "inflated", inflated_bytes), FIGURE("documents", "digests", digests),
+    FIGURE("documents", "insights", insights),   FIGURE("documents", "findings", findings),
+    FIGURE("documents", "foreign", foreign),     FIGURE("documents", "refusals", refusals),
 #undef FIGURE
 };
 #define FIGURE_COUNT (sizeof figures / sizeof *figures)
@@ -411,8 +405,7 @@ void manifest_commit_line(struct buf *out, const struct store_commit *commit) {
     for (size_t i = 0; i < FIGURE_COUNT; i++) {
         if (!json_object_get(json, figures[i].group))
             put(json, figures[i].group, json_object());
-        put(json_object_get(json, figures[i].group), figures[i].name,
-            json_integer((json_int_t)*figure(&totals, i)));
+        put(json_object_get(json, figures[i].group), figures[i].name, json_integer((json_int_t)*figure(&totals, i)));
     }
     put(json, "refusals", of_refusals(commit->refusals, commit->refusal_count));
     put(json, "foreign", of_refusals(commit->foreigners, commit->foreigner_count));

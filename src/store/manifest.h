@@ -22,7 +22,7 @@ struct store_object {
     uint64_t size;
     int64_t mtime; /* nanoseconds */
     uint64_t digest[2];
-    bool complete;                        /* false: a part of it was stored, or it could not be read */
+    bool complete;                         /* false: a part of it was stored, or it could not be read */
     uint64_t in, kept, duplicate, refused; /* events; of an object that is not complete, without the refused ones */
 };
 

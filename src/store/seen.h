@@ -5,7 +5,7 @@
 #include "store/manifest.h"
 
 struct seen_object {
-    uint64_t name; /* keyed hash */
+    uint64_t name;              /* keyed hash */
     struct store_object object; /* without its name */
 };
 

@@ -11,7 +11,8 @@
 #include "base/file.h"
 
 /* Small row groups: a session's events are found by reading few rows besides them. */
-#define WRITE_OPTIONS "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480, WRITE_BLOOM_FILTER false)"
+#define WRITE_OPTIONS                                                                                                  \
+    "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480, WRITE_BLOOM_FILTER false, PARQUET_VERSION V2)"
 
 void segment_new_id(char out[STORE_BATCH_ID_BYTES + 1]) {
     uint32_t chance[2] = {0};
@@ -214,7 +215,8 @@ enum err_code segment_prints(const char *folder, const struct store_batch *batch
     if (code != ERR_OK)
         return code;
     if (!found || bytes.len != batch->events * sizeof **out) {
-        err_set(err, ERR_ENVIRONMENT, "the store is damaged: '%s' is %s", path, found ? "too short or long" : "missing");
+        err_set(err, ERR_ENVIRONMENT, "the store is damaged: '%s' is %s", path,
+                found ? "too short or long" : "missing");
         err_hint(err, "look at all of it with: backtrail store verify");
         return ERR_ENVIRONMENT;
     }

@@ -45,10 +45,10 @@ enum err_code store_know_events(struct store *store, struct err *err) {
 
 enum err_code store_attach(struct store *store, struct engine *engine, struct ledger *ledger, struct err *err) {
     const struct manifest *manifest = &store->manifest;
-    const struct figures figures = {manifest->totals, manifest->refusals, manifest->foreigners,
-                                    manifest->refusal_count, manifest->foreigner_count};
-    store->view = (struct store_view){store->header.folder,    manifest->batches,       manifest->batch_count,
-                                      manifest->segments,      manifest->segment_count, manifest->coverage};
+    const struct figures figures = {manifest->totals, manifest->refusals, manifest->foreigners, manifest->refusal_count,
+                                    manifest->foreigner_count};
+    store->view = (struct store_view){store->header.folder, manifest->batches,       manifest->batch_count,
+                                      manifest->segments,   manifest->segment_count, manifest->coverage};
     figures_to_ledger(&figures, ledger);
     return engine_attach_store(engine, &store->view, store->prints, store->print_count, err);
 }

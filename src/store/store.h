@@ -21,7 +21,6 @@ void store_clear(struct store *store);
 /* Read the fingerprints of its events, so that logs read besides leave those out (before the logs' first scan). */
 MUST_USE enum err_code store_know_events(struct store *store, struct err *err);
 /* Make it answerable: `events`, coverage; and its ledger's figures are added to `ledger`. */
-MUST_USE enum err_code store_attach(struct store *store, struct engine *engine, struct ledger *ledger,
-                                    struct err *err);
+MUST_USE enum err_code store_attach(struct store *store, struct engine *engine, struct ledger *ledger, struct err *err);
 
 #endif

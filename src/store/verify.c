@@ -99,17 +99,17 @@ static enum err_code check_batch(struct verification *job, size_t number) {
 enum err_code verify_run(const struct store *store, struct engine *engine, struct verify_result *result,
                          struct err *err) {
     struct verification job = {store, engine, result, dedup_new()};
-    *result = (struct verify_result){.batches = store->manifest.batch_count,
-                                     .damaged_lines = store->manifest.damaged_lines};
+    *result =
+        (struct verify_result){.batches = store->manifest.batch_count, .damaged_lines = store->manifest.damaged_lines};
     enum err_code code = check_segments(&job);
     for (size_t i = 0; i < store->manifest.batch_count && code == ERR_OK; i++)
         code = check_batch(&job, i);
     if (result->twice)
         note(&job, arena_printf(&result->arena, "%llu events are stored twice", (unsigned long long)result->twice));
     if (code == ERR_OK && result->events != store->manifest.totals.events_kept)
-        note(&job, arena_printf(&result->arena, "the manifest tells of %llu events kept, and its segments of %llu",
-                                (unsigned long long)store->manifest.totals.events_kept,
-                                (unsigned long long)result->events));
+        note(&job,
+             arena_printf(&result->arena, "the manifest tells of %llu events kept, and its segments of %llu",
+                          (unsigned long long)store->manifest.totals.events_kept, (unsigned long long)result->events));
     dedup_free(job.prints);
     return code == ERR_OK ? ERR_OK : err_set(err, code, "interrupted");
 }

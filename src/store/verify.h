@@ -6,9 +6,9 @@
 
 struct verify_result {
     uint64_t batches, segments, events;
-    uint64_t twice;          /* events that are stored more than once */
-    uint64_t damaged_lines;  /* of the manifest: a crash leaves one at most */
-    struct str *faults;      /* sentences, in `arena` */
+    uint64_t twice;         /* events that are stored more than once */
+    uint64_t damaged_lines; /* of the manifest: a crash leaves one at most */
+    struct str *faults;     /* sentences, in `arena` */
     size_t fault_count, fault_space;
     struct arena arena;
 };

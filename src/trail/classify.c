@@ -86,11 +86,18 @@ SCAN_AVX512 static size_t classify_avx512(const char *text, size_t blocks, uint1
 
 typedef size_t classify(const char *, size_t, uint16_t *);
 
+/* -DSCAN_MOST_BITS=256 or 128 leaves the wider kernels out, to test the others on a machine that has them. */
+#if !defined(SCAN_MOST_BITS)
+#define SCAN_MOST_BITS 512
+#endif
+
 static classify *choose_classify(void) {
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("popcnt"))
+    if (SCAN_MOST_BITS >= 512 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") &&
+        __builtin_cpu_supports("popcnt"))
         return classify_avx512;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt"))
+    if (SCAN_MOST_BITS >= 256 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+        __builtin_cpu_supports("popcnt"))
         return classify_avx2;
     return classify_sse2;
 }

@@ -229,8 +229,8 @@ static inline const char *skip_expected(struct reading *in, const char *p, unsig
     return p;
 }
 
-/* Read a member at `p` in the way most are: of the predicted name, minified. Returns NULL, with nothing read and no
- * fault, when it is none; `*after` is then not set. */
+/* Read a member at `p` in the way most are: of the predicted name, minified. Returns false, with nothing read,
+ * when it is none; `*after` is then not set. Else that is where it ends, or NULL with the fault filled. */
 static inline bool scan_expected_member(struct reading *in, const char *p, unsigned container, unsigned number,
                                         unsigned depth, const char **after) {
     const struct member *expected = &in->tree->members[number];

@@ -17,6 +17,4 @@ help_wins() { run 0 case --help X --scope nonsense && out_has Usage; }
 check '--help wins over mistakes elsewhere' help_wins
 version() { run 0 --version && out_has 'backtrail 0' && run 0 version && out_has 'backtrail '; }
 check 'the version' version
-no_store() { run 0 case -h && ! grep -q -- --store "$TMP/out"; }
-check 'what does not work yet is not in the help' no_store
 done_testing

@@ -17,7 +17,6 @@ mistake 'a choice that is none' "'sesion' is nothing '--scope' knows" "did you m
 mistake 'no lead' 'needs a lead' 'before --logs' case --logs "$logs"
 mistake 'two leads' 'one lead at a time' '--logs' case AKIAIOSFODNN7EXAMPLE s-00000000 --logs "$logs"
 mistake 'no logs' 'no logs to look at' 'BACKTRAIL_LOGS' sessions
-mistake 'a store' 'stores are not available' '--logs' sessions --store x
 mistake 'a query that is none' "no built-in query 'sesions'" "did you mean 'sessions'?" sql --show sesions
 mistake 'an unknown zone' "unknown time zone 'Mars/Base'" 'Europe/Berlin' sessions --logs "$logs" --tz Mars/Base
 mistake 'a lead file that is no finding' 'is not a finding' '--logs' case "$logs" --logs "$logs"

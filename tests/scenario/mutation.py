@@ -8,7 +8,7 @@
     link that was lost is told, as a gap or as a weak one.
 
   mutation.py [KIND…]     SEEDS=first:count (default 1:1)   MOST=how many removals a story, drawn from its seed and kind
-                          (default 6; all: every file and every issuance, sign-in and copy)
+                          (default 3; all: every file and every issuance, sign-in and copy)
 """
 import concurrent.futures, gzip, json, os, random, shlex, shutil, sys, tempfile
 from pathlib import Path
@@ -16,7 +16,7 @@ from pathlib import Path
 from lib import TRAILGEN, case, ids_of, lead_of, programs_missing, run
 
 FIRST, COUNT = (int(n) for n in (os.environ.get("SEEDS") or "1:1").split(":"))
-MOST = os.environ.get("MOST") or "6"
+MOST = os.environ.get("MOST") or "3"
 NOISE = "30"
 ISSUERS = ("signin.amazonaws.com", "sts.amazonaws.com", "sso.amazonaws.com", "iam.amazonaws.com")
 SURE = ("certain", "strong")
