@@ -139,7 +139,8 @@ static enum err_code open_source(struct run *run, struct str object, struct err 
     const struct intake_options all = {TIME_NONE, TIME_NONE};
     struct ledger *unread = ledger_new();
     enum err_code code = ERR_ENVIRONMENT;
-    for (size_t end = object.len; code && end != (size_t)-1; end = str_find(object, "!", end == object.len ? 0 : end + 1)) {
+    for (size_t end = object.len; code && end != (size_t)-1;
+         end = str_find(object, "!", end == object.len ? 0 : end + 1)) {
         char *path = strndup(object.data, end);
         const char *const paths[] = {path};
         code = path ? intake_open(&run->source, paths, 1, &all, unread, err) : code;
