@@ -8,6 +8,9 @@
 #include "engine/engine.h"
 #include "store/header.h"
 
+/* For the engine: sorting goes to disk beyond it, so that the whole stays below 400 MB. */
+#define COMPACT_MEMORY_BYTES ((uint64_t)300 << 20)
+
 struct compact_result {
     uint64_t batches_before, batches_after, segments_before, segments_after, bytes_before, bytes_after;
 };

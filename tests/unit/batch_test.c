@@ -1,0 +1,194 @@
+/* Batches of a store: what is packed comes out as it was, in its order; and digests. */
+#include "store/batch.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/time.h"
+#include "store/digest.h"
+
+#define DAY (INT64_C(86400) * TIME_SECOND)
+
+static void add(struct batch *batch, const char *session, int64_t time, const char *id) {
+    struct record record = {0};
+    if (session)
+        record_set_text(&record, COLUMN_SESSION, str_of(session));
+    if (time != TIME_NONE)
+        record_set_number(&record, COLUMN_EVENT_TIME, time);
+    record_set_text(&record, COLUMN_EVENT_ID, str_of(id));
+    batch_add(batch, &record, 0, 1);
+}
+
+static struct str id_of(const struct batch *batch, size_t i, struct record *record) {
+    row_unpack(&batch->rows[i], record);
+    return record_text(record, COLUMN_EVENT_ID);
+}
+
+static void every_column_comes_out_as_it_went_in(void **state) {
+    (void)state;
+    struct batch batch = {0};
+    struct record in = {0}, out = {0};
+    char texts[COLUMN_COUNT][16];
+    for (enum column column = 0; column < COLUMN_COUNT; column += 1 + column % 3) {
+        snprintf(texts[column], sizeof texts[column], "text %d", column);
+        if (column_info[column].type == COLUMN_TEXT || column_info[column].type == COLUMN_JSON)
+            record_set_text(&in, column, column % 2 ? STR("") : str_of(texts[column]));
+        else
+            record_set_number(&in, column, -(int64_t)column);
+    }
+    batch_add(&batch, &in, 0, 1);
+    row_unpack(&batch.rows[0], &out);
+    assert_memory_equal(&out.present, &in.present, sizeof in.present);
+    for (enum column column = 0; column < COLUMN_COUNT; column++) {
+        assert_true(str_eq(record_text(&out, column), record_text(&in, column)) ||
+                    column_info[column].type >= COLUMN_TIME);
+        assert_true(record_number(&out, column, 1) == record_number(&in, column, 1));
+    }
+    batch_clear(&batch);
+}
+
+static void rows_are_sorted_by_day_then_session_then_time(void **state) {
+    (void)state;
+    static const char *const order[] = {"timeless", "none", "a1", "a2", "b0", "next"};
+    struct batch batch = {0};
+    struct record record = {0};
+    add(&batch, "a", 3 * DAY, "next");
+    add(&batch, "b", DAY, "b0");
+    add(&batch, "a", DAY + 2, "a2");
+    add(&batch, "a", DAY + 1, "a1");
+    add(&batch, NULL, DAY + 9, "none");
+    add(&batch, "z", TIME_NONE, "timeless");
+    batch_sort(&batch);
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        assert_true(str_is(id_of(&batch, i, &record), order[i]));
+    batch_clear(&batch);
+}
+
+static void days_are_those_of_utc(void **state) {
+    (void)state;
+    struct batch batch = {0};
+    char day[16];
+    add(&batch, "a", DAY - 1, "1");
+    add(&batch, "a", -1, "2");
+    add(&batch, "a", TIME_NONE, "3");
+    row_day(&batch.rows[0], day);
+    assert_string_equal(day, "1970-01-01");
+    row_day(&batch.rows[1], day);
+    assert_string_equal(day, "1969-12-31");
+    row_day(&batch.rows[2], day);
+    assert_string_equal(day, "none");
+    batch_clear(&batch);
+}
+
+static bool is_late(void *context, const struct row *row) {
+    return row->time > *(int64_t *)context;
+}
+
+static void rows_are_taken_out(void **state) {
+    (void)state;
+    struct batch batch = {0};
+    struct record record = {0};
+    int64_t limit = 5;
+    add(&batch, "a", 3, "kept");
+    add(&batch, "a", 7, "gone");
+    batch_filter(&batch, is_late, &limit);
+    assert_int_equal(batch.count, 1);
+    assert_true(str_is(id_of(&batch, 0, &record), "kept"));
+    batch_clear(&batch);
+}
+
+static size_t hand_out(const struct batch *batch, enum feed_kind kind) {
+    struct feed feed = {.batch = batch, .end = batch->count, .kind = kind};
+    struct row_source source = feed_source(&feed);
+    size_t count = 0;
+    while (source.next(source.context))
+        count++;
+    assert_int_equal(feed.handed, count);
+    feed_clear(&feed);
+    return count;
+}
+
+static void faces_are_handed_out_once_a_day_and_session(void **state) {
+    (void)state;
+    struct batch batch = {0};
+    for (int i = 0; i < 5; i++) {
+        add(&batch, "a", i, "x");
+        add(&batch, "b", i, "x");
+        add(&batch, NULL, i, "x");
+        add(&batch, "a", DAY + i, "x");
+    }
+    batch_sort(&batch);
+    assert_int_equal(hand_out(&batch, FEED_EVENTS), 20);
+    assert_int_equal(hand_out(&batch, FEED_FACES), 4);
+    assert_int_equal(hand_out(&batch, FEED_PIVOTS), 0);
+    batch_clear(&batch);
+}
+
+static void pivots_and_forward_access_of_users_are_picked(void **state) {
+    (void)state;
+    struct batch batch = {0};
+    struct record record = {0};
+    record_set_text(&record, COLUMN_PIVOT, STR("issue"));
+    batch_add(&batch, &record, 0, 1);
+    record = (struct record){0};
+    record_set_number(&record, COLUMN_IS_FORWARD_ACCESS, 1);
+    record_set_text(&record, COLUMN_USER_TYPE, STR("IAMUser"));
+    batch_add(&batch, &record, 0, 2);
+    record_set_text(&record, COLUMN_USER_TYPE, STR("AssumedRole"));
+    batch_add(&batch, &record, 0, 3);
+    assert_int_equal(batch.pivots, 2);
+    assert_int_equal(hand_out(&batch, FEED_PIVOTS), 2);
+    batch_clear(&batch);
+}
+
+/* --- digests ------------------------------------------------------------------------------------------------------ */
+
+static void digest_of(const char *data, size_t len, char key_byte, uint64_t out[2]) {
+    char path[] = "/tmp/digest-XXXXXX", key[RECORD_FINGERPRINT_KEY_BYTES], *scratch = malloc(DIGEST_CHUNK_BYTES);
+    int fd = mkstemp(path);
+    assert_true(fd >= 0 && scratch);
+    unlink(path);
+    assert_true(write(fd, data, len) == (ssize_t)len);
+    for (size_t i = 0; i < sizeof key; i++)
+        key[i] = (char)((int)(i * 37 + 11) ^ key_byte);
+    assert_int_equal(digest_file(fd, key, scratch, out), 0);
+    close(fd);
+    free(scratch);
+}
+
+static void a_digest_tells_contents_lengths_and_keys_apart(void **state) {
+    (void)state;
+    const size_t len = DIGEST_CHUNK_BYTES + 100;
+    char *data = calloc(len, 1);
+    uint64_t zeros[2], again[2], other[2];
+    assert_non_null(data);
+    digest_of(data, len, 0, zeros);
+    digest_of(data, len, 0, again);
+    assert_memory_equal(zeros, again, sizeof zeros);
+    digest_of(data, len - 1, 0, other);
+    assert_memory_not_equal(zeros, other, sizeof zeros);
+    digest_of(data, len, 1, other);
+    assert_memory_not_equal(zeros, other, sizeof zeros);
+    data[len - 1] = 1;
+    digest_of(data, len, 0, other);
+    assert_memory_not_equal(zeros, other, sizeof zeros);
+    free(data);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_column_comes_out_as_it_went_in),
+        cmocka_unit_test(rows_are_sorted_by_day_then_session_then_time),
+        cmocka_unit_test(days_are_those_of_utc),
+        cmocka_unit_test(rows_are_taken_out),
+        cmocka_unit_test(faces_are_handed_out_once_a_day_and_session),
+        cmocka_unit_test(pivots_and_forward_access_of_users_are_picked),
+        cmocka_unit_test(a_digest_tells_contents_lengths_and_keys_apart),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
