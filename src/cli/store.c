@@ -179,8 +179,7 @@ int command_compact(struct options *options, const struct command *command) {
     struct err err = {0};
     (void)command;
     enum err_code code = store_header_open(&store, folder_of(options), &err);
-    const struct engine_options how = {
-        .threads = options->thread_count, .memory_bytes = COMPACT_MEMORY_BYTES, .open_folder = store.folder};
+    const struct engine_options how = {.threads = 1, .memory_bytes = COMPACT_MEMORY_BYTES, .open_folder = store.folder};
     if (!code)
         code = engine_open(&engine, &how, &err);
     if (!code)

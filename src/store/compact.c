@@ -11,9 +11,10 @@
 #include "store/segment.h"
 #include "store/sweep.h"
 
-/* A batch of this size gains nothing from being larger; a new one has at most so many events. */
-#define LARGE_EVENTS 1000000
-#define MOST_EVENTS  8000000
+/* A batch of this size gains little from being larger; a new one has at most so many events, which are sorted in
+ * memory. */
+#define LARGE_EVENTS 50000
+#define MOST_EVENTS  100000
 #define ORDER        " ORDER BY session NULLS FIRST, event_time, source_object, source_offset"
 
 struct compaction {
@@ -239,20 +240,30 @@ static void measure(const struct manifest *manifest, uint64_t *batches, uint64_t
         *bytes += manifest->segments[i].bytes;
 }
 
-static enum err_code compact_locked(struct compaction *job, struct compact_result *result) {
-    measure(&job->manifest, &result->batches_before, &result->segments_before, &result->bytes_before);
+/* Make one batch of some; *merged is false when there is nothing more to do. */
+static enum err_code compact_some(struct compaction *job, bool *merged) {
+    arena_clear(&job->arena);
+    job->commit = (struct store_commit){0};
+    job->chosen_count = 0;
     choose(job);
+    *merged = job->chosen_count > 1;
+    if (!*merged)
+        return ERR_OK;
     segment_new_id(job->commit.batch.id);
+    enum err_code code = merge(job);
+    if (code == ERR_OK)
+        code = put_in_place(job);
+    if (code != ERR_OK)
+        segment_forget(job->folder, job->commit.batch.id);
+    return code == ERR_OK ? manifest_read(&job->manifest, job->folder, NULL, NULL, job->err) : code;
+}
+
+static enum err_code compact_locked(struct compaction *job, struct compact_result *result) {
+    bool merged = true;
     enum err_code code = ERR_OK;
-    if (job->chosen_count > 1) {
-        code = merge(job);
-        if (code == ERR_OK)
-            code = put_in_place(job);
-        if (code != ERR_OK)
-            segment_forget(job->folder, job->commit.batch.id);
-        if (code == ERR_OK)
-            code = manifest_read(&job->manifest, job->folder, NULL, NULL, job->err);
-    }
+    measure(&job->manifest, &result->batches_before, &result->segments_before, &result->bytes_before);
+    while (merged && code == ERR_OK)
+        code = compact_some(job, &merged);
     measure(&job->manifest, &result->batches_after, &result->segments_after, &result->bytes_after);
     return code;
 }

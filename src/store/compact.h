@@ -1,7 +1,8 @@
 /* Compaction: of many small batches one large one, so that few files hold a session's events.
  *
- * The new batch is written beside, and one commit puts it in the place of the old ones: a reader sees these or that.
- * The old files stay for an hour, for readers that are still at them; a later writer removes them. */
+ * Batches are merged up to the size that an ingest makes at best, one after the other, in bounded memory. Each new
+ * batch is written beside, and one commit puts it in the place of the old ones: a reader sees these or that. The old
+ * files stay for an hour, for readers that are still at them; a later writer removes them. */
 #ifndef STORE_COMPACT_H
 #define STORE_COMPACT_H
 
