@@ -3,7 +3,8 @@
  * Invariant: however long the chain, the logs are read once in full, and then at most twice more in part:
  *   1. one full pass picks every pivot (trail/pivot.c) and every event of the lead, and notes which session and which
  *      key occurs in which object (engine/watch.h);
- *   2. once chain and tree are known, one pass over the objects that hold their sessions, and no others.
+ *   2. once chain and tree are known, one pass over the objects that hold their sessions, and no others; a tree through
+ *      sessions that services made takes one more such pass a generation, to learn their names from their keys.
  * All further questions are SQL on the table `picked` (all columns of trail/columns.h). */
 #ifndef CASE_EVIDENCE_H
 #define CASE_EVIDENCE_H

@@ -87,6 +87,13 @@ static bool may_write(duckdb_prepared_statement statement, const char *sql) {
     }
 }
 
+/* DuckDB's own logging writes to files and past our output, and its refusal to open a file ends the process. It is
+ * switched on by CALL, or by the same function in FROM. */
+static bool changes_engine(duckdb_prepared_statement statement, const char *sql) {
+    return duck.prepared_statement_type(statement) == DUCKDB_STATEMENT_TYPE_CALL ||
+           str_contains_nocase(str_of(sql), "enable_logging");
+}
+
 /* Run one statement of several. With `out` its rows are streamed. */
 static enum err_code run_one(struct engine *engine, const char *sql, duckdb_extracted_statements statements,
                              idx_t number, const struct param *params, size_t param_count, duckdb_result *out,
@@ -97,6 +104,8 @@ static enum err_code run_one(struct engine *engine, const char *sql, duckdb_extr
     bool executed = false;
     if (duck.prepare_extracted_statement(engine->connection, statements, number, &statement) != DuckDBSuccess)
         code = fail(engine, DUCKDB_ERROR_INVALID, duck.prepare_error(statement), err);
+    else if (engine->locked && changes_engine(statement, sql))
+        code = err_set(err, ERR_USAGE, "SQL here asks questions; it does not configure the engine (CALL, logging)");
     else if (engine->locked && engine->store && may_write(statement, sql))
         code = err_set(err, ERR_USAGE, "SQL here reads the store and writes no files: redirect its output instead");
     else if ((code = bind_all(statement, params, param_count, err)) == ERR_OK) {

@@ -235,6 +235,10 @@ for query in "COPY events TO '$TMP/made.csv'" "SELECT * FROM read_csv('$TMP/secr
     locked() { run 2 sql "$query" --csv --logs "$logs" && out_empty && err_has 'SQL here reads nothing but the logs' && ! ls "$TMP"/made* >/dev/null 2>&1; }
     check "refused: $(echo "$query" | sed "s|$TMP|...|g" | head -c 60)" locked
 done
+for query in "CALL enable_logging(storage='file', storage_path='$TMP/made'); SELECT 1" "SELECT * FROM enable_logging(storage='stdout'); SELECT 1"; do
+    quiet() { run 2 sql "$query" --csv --logs "$logs" && out_empty && err_has 'does not configure the engine' && ! ls "$TMP"/made* >/dev/null 2>&1; }
+    check "the engine's own log stays off: $(echo "$query" | head -c 30)" quiet
+done
 check 'the environment is not to be had' eval 'run 2 sql "SELECT getenv('"'HOME'"')" --logs "$logs" && err_has "does not exist"'
 
 # --- the examples of AWS's guide for Athena ---
