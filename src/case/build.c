@@ -91,8 +91,9 @@ static enum err_code not_found(struct build *build, struct err *err) {
                  coverage->events == 1 ? "event" : "events", from, to, coverage->accounts.count,
                  coverage->accounts.count == 1 ? "account" : "accounts", coverage->regions.count,
                  coverage->regions.count == 1 ? "region" : "regions");
-    err_set(err, ERR_NOT_FOUND, "%s '%.*s' is not in the evidence (%s)", lead_type_name(kase->lead.type),
-            STR_ARG(kase->lead.value), looked_at);
+    bool key = kase->lead.type == LEAD_ACCESS_KEY; /* the only name of the contract that is no word */
+    err_set(err, ERR_NOT_FOUND, "%s '%.*s' is not in the evidence (%s)",
+            key ? "access key" : lead_type_name(kase->lead.type), STR_ARG(kase->lead.value), looked_at);
     err_hint(err,
              "is the spelling right, and do the logs cover its account, region and time? `backtrail sessions` lists "
              "who is in them");
