@@ -6,12 +6,11 @@ are delivered. Only where a sample lies (source object and offset) may differ, a
   invariance.py [KIND…]     SEEDS=first:count (default 1:1)   WAYS=how many ways a story, drawn from its seed and kind
                             (default 2; all: every way)
 """
-import concurrent.futures, gzip, json, os, random, shlex, shutil, sys, tempfile, zipfile
+import gzip, json, os, random, shutil, sys, tempfile, zipfile
 from pathlib import Path
 
-from lib import TRAILGEN, case, lead_of, programs_missing, records, run
+from lib import TRAILGEN, case, chosen_kinds, lead_of, programs_missing, report_kinds, records, run
 
-FIRST, COUNT = (int(n) for n in (os.environ.get("SEEDS") or "1:1").split(":"))
 MOST = os.environ.get("WAYS") or "2"
 NOISE = "40"
 
@@ -180,36 +179,12 @@ def try_story(command, folder, rng):
     return wrong
 
 
-def try_kind(kind, work):
-    failures = []
-    for seed in range(FIRST, FIRST + COUNT):
-        folder = tempfile.mkdtemp(dir=work)
-        command = ["scenario", folder, "--kind", kind, "--noise", NOISE, "--seed", str(seed)]
-        if kind == "demo":
-            command = ["demo", folder + "/logs", "--truth", folder + "/truth.json", "--seed", str(seed)]
-        wrong = try_story(command, folder, random.Random("%s %d" % (kind, seed)))
-        if wrong:
-            failures.append((shlex.join(["trailgen"] + command), wrong))
-        shutil.rmtree(folder)
-    return failures
-
-
 def main():
     if programs_missing():
         return 1
-    kinds = sys.argv[1:] or ["demo"] + run(TRAILGEN, "scenario", "--list").stdout.split()
+    kinds = chosen_kinds()
     print("1..%d" % len(kinds))
-    failed = 0
-    with tempfile.TemporaryDirectory() as work:
-        workers = concurrent.futures.ThreadPoolExecutor(os.cpu_count())
-        for number, (kind, failures) in enumerate(zip(kinds, workers.map(lambda k: try_kind(k, work), kinds)), 1):
-            failed += bool(failures)
-            print("%s %d - %s has one answer, however it is delivered" % ("not ok" if failures else "ok", number, kind), flush=True)
-            for command, wrong in failures:
-                print("#   %s" % command)
-                for line in wrong[:8]:
-                    print("#      " + line[:400])
-    return 1 if failed else 0
+    return 1 if report_kinds(kinds, "has one answer, however it is delivered", NOISE, try_story) else 0
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 The truth has the shape that tools/gen/truth.c writes: the members of the case contract, with lists where several answers
 are right. Every difference is collected, as a sentence.
 """
-import collections, glob, gzip, json, os, subprocess
+import collections, concurrent.futures, glob, gzip, json, os, random, shlex, shutil, subprocess, sys, tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,6 +14,7 @@ TRAILGEN = str(BUILD / "tools" / "trailgen")
 MODE = os.environ.get("MODE", "logs")
 DATA = Path(os.environ.get("SHARED_DATA") or ROOT / ".." / "shared" / "data")
 SECONDS = 60
+FIRST, COUNT = (int(n) for n in (os.environ.get("SEEDS") or "1:1").split(":"))
 
 
 def records(folder):
@@ -215,3 +216,49 @@ def investigate(lead, folder, *options):
     if answer.returncode:
         return None, "%s: exit %d: %s" % (lead["value"], answer.returncode, answer.stderr.strip()[-200:])
     return json.loads(answer.stdout), None
+
+
+# --- every kind of story, by seed ------------------------------------------------------------------------------------
+
+
+def chosen_kinds():
+    """The kinds named on the command line, or all of them and the demo."""
+    return sys.argv[1:] or ["demo"] + run(TRAILGEN, "scenario", "--list").stdout.split()
+
+
+def story_command(kind, seed, noise, folder):
+    """trailgen's words for a story with its logs and its truth in `folder`."""
+    if kind == "demo":
+        return ["demo", folder + "/logs", "--truth", folder + "/truth.json", "--seed", str(seed)]
+    return ["scenario", folder, "--kind", kind, "--noise", noise, "--seed", str(seed)]
+
+
+def failures_of(kind, noise, try_story, variants=([],)):
+    """[(command that repeats it, what is wrong)] of one kind over all seeds and variants (more words for trailgen).
+
+    try_story(command, folder, rng) makes the story and returns what is wrong, as sentences."""
+    failures = []
+    for seed in range(FIRST, FIRST + COUNT):
+        for more in variants if kind != "demo" else variants[:1]:
+            folder = tempfile.mkdtemp()
+            command = story_command(kind, seed, noise, folder) + more
+            wrong = try_story(command, folder, random.Random("%s %d" % (kind, seed)))
+            if wrong:
+                failures.append((shlex.join(["trailgen"] + command), wrong))
+            shutil.rmtree(folder)
+    return failures
+
+
+def report_kinds(kinds, says, noise, try_story, variants=([],), first=1):
+    """A line of TAP a kind, numbered from `first`; True when any failed."""
+    failed = False
+    workers = concurrent.futures.ThreadPoolExecutor(os.cpu_count())
+    results = workers.map(lambda kind: failures_of(kind, noise, try_story, variants), kinds)
+    for number, (kind, failures) in enumerate(zip(kinds, results), first):
+        failed |= bool(failures)
+        print("%s %d - %s %s" % ("not ok" if failures else "ok", number, kind, says), flush=True)
+        for command, wrong in failures:
+            print("#   %s" % command)
+            for line in wrong[:8]:
+                print("#      " + line[:400])
+    return failed

@@ -7,13 +7,13 @@ The truth is first held against the log itself, by reading it with Python's own 
   run_scenarios.py [KIND…]     SEEDS=first:count (default 1:1)   NOISE=events of others (default 300; 30 for many seeds)
                                MODE=logs|store (default logs)    VERBOSE=1 shows documents
 """
-import collections, concurrent.futures, json, os, shlex, shutil, sys, tempfile
+import collections, json, os, sys, tempfile
 from pathlib import Path
 
-from lib import TRAILGEN, investigate, judge, judge_tree, programs_missing, records, run
+from lib import (COUNT, FIRST, TRAILGEN, chosen_kinds, investigate, judge, judge_tree, programs_missing, records,
+                 report_kinds, run)
 
 NOISE = os.environ.get("NOISE") or "300"
-FIRST, COUNT = (int(n) for n in (os.environ.get("SEEDS") or "1:1").split(":"))
 
 # --- the truth against the log ---------------------------------------------------------------------------------------
 
@@ -129,7 +129,7 @@ def check_bulk(work):
 # --- running ---------------------------------------------------------------------------------------------------------
 
 
-def try_one(command, folder):
+def try_one(command, folder, _rng):
     """What is wrong with one story; its folder is left to look at."""
     made = run(TRAILGEN, *command)
     if made.returncode == 2 and "--remove" in command:
@@ -153,45 +153,19 @@ def try_one(command, folder):
         return wrong + ["the answer has not the shape of the contract: %r" % error]
 
 
-def try_kind(kind, work):
-    """Failures of one kind, each with the command that repeats it."""
-    failures = []
-    for seed in range(FIRST, FIRST + COUNT):
-        for more in ([], ["--remove", "issuance"]):
-            folder = os.path.join(work, kind)
-            os.makedirs(folder)
-            command = ["demo", folder + "/logs", "--truth", folder + "/truth.json"] if kind == "demo" else [
-                "scenario", folder, "--kind", kind, "--noise", NOISE] + more
-            command += ["--seed", str(seed)]
-            if kind != "demo" or not more:
-                wrong = try_one(command, folder)
-                if wrong:
-                    failures.append((shlex.join(["trailgen"] + command), wrong))
-            shutil.rmtree(folder)
-    return failures
-
-
 def main():
     if programs_missing():
         return 1
-    kinds = sys.argv[1:] or ["demo"] + run(TRAILGEN, "scenario", "--list").stdout.split()
+    kinds = chosen_kinds()
     print("1..%d" % (len(kinds) + 1))
     with tempfile.TemporaryDirectory() as work:
         wrong = check_bulk(work)
-        failed = bool(wrong)
-        print("%s 1 - bulk trails are consistent" % ("not ok" if wrong else "ok"))
-        for line in wrong[:8]:
-            print("#   " + line)
-        workers = concurrent.futures.ThreadPoolExecutor(os.cpu_count())
-        for number, (kind, failures) in enumerate(zip(kinds, workers.map(lambda k: try_kind(k, work), kinds)), 2):
-            failed += bool(failures)
-            print("%s %d - %s is traced to its origin (seeds %d to %d)" %
-                  ("not ok" if failures else "ok", number, kind, FIRST, FIRST + COUNT - 1), flush=True)
-            for command, wrong in failures:
-                print("#   %s" % command)
-                for line in wrong[:8]:
-                    print("#      " + line[:400])
-    return 1 if failed else 0
+    print("%s 1 - bulk trails are consistent" % ("not ok" if wrong else "ok"))
+    for line in wrong[:8]:
+        print("#   " + line)
+    says = "is traced to its origin (seeds %d to %d)" % (FIRST, FIRST + COUNT - 1)
+    failed = report_kinds(kinds, says, NOISE, try_one, ([], ["--remove", "issuance"]), 2)
+    return 1 if wrong or failed else 0
 
 
 if __name__ == "__main__":
