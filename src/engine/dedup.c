@@ -1,6 +1,7 @@
 #include "engine/dedup.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,13 +12,22 @@ enum { SHARD_BITS = 6, SHARDS = 1 << SHARD_BITS, FIRST_SLOTS = 256 };
 
 struct shard {
     pthread_mutex_t lock;
-    uint64_t *slots; /* open addressing; 0 is free */
-    size_t count, mask;
+    /* open addressing; 0 is free. Atomic for dedup_expect, which takes no lock. */
+    _Atomic(uint64_t *) slots;
+    atomic_size_t mask;
+    size_t count;
 } __attribute__((aligned(64))); /* a cache line each */
 
 struct dedup {
     struct shard shards[SHARDS];
 };
+
+static uint64_t *slots_of(const struct shard *shard) {
+    return atomic_load_explicit(&shard->slots, memory_order_relaxed);
+}
+static size_t mask_of(const struct shard *shard) {
+    return atomic_load_explicit(&shard->mask, memory_order_relaxed);
+}
 
 struct dedup *dedup_new(void) {
     struct dedup *dedup = aligned_alloc(64, sizeof *dedup);
@@ -34,7 +44,7 @@ void dedup_free(struct dedup *dedup) {
         return;
     for (size_t i = 0; i < SHARDS; i++) {
         pthread_mutex_destroy(&dedup->shards[i].lock);
-        free(dedup->shards[i].slots);
+        free(slots_of(&dedup->shards[i]));
     }
     free(dedup);
 }
@@ -48,35 +58,54 @@ static uint64_t *slot_of(uint64_t *slots, size_t mask, uint64_t fingerprint) {
 }
 
 static void shard_grow(struct shard *shard) {
-    size_t slots = shard->slots ? (shard->mask + 1) * 2 : FIRST_SLOTS;
-    uint64_t *larger = xcalloc(slots, sizeof *larger);
-    for (size_t i = 0; shard->slots && i <= shard->mask; i++)
-        if (shard->slots[i])
-            *slot_of(larger, slots - 1, shard->slots[i]) = shard->slots[i];
-    free(shard->slots);
-    shard->slots = larger;
-    shard->mask = slots - 1;
+    uint64_t *old = slots_of(shard);
+    size_t old_count = old ? mask_of(shard) + 1 : 0, count = old ? old_count * 2 : FIRST_SLOTS;
+    uint64_t *larger = xcalloc(count, sizeof *larger);
+    for (size_t i = 0; i < old_count; i++)
+        if (old[i])
+            *slot_of(larger, count - 1, old[i]) = old[i];
+    atomic_store_explicit(&shard->slots, larger, memory_order_relaxed);
+    atomic_store_explicit(&shard->mask, count - 1, memory_order_relaxed);
+    free(old);
+}
+
+/* 0 means free. */
+static uint64_t name_of(uint64_t fingerprint) {
+    return fingerprint + !fingerprint;
+}
+
+static size_t shard_of(uint64_t name) {
+    return name >> (64 - SHARD_BITS);
 }
 
 bool dedup_add(struct dedup *dedup, uint64_t fingerprint) {
-    fingerprint += !fingerprint; /* 0 means free */
-    struct shard *shard = &dedup->shards[fingerprint >> (64 - SHARD_BITS)];
+    const uint64_t name = name_of(fingerprint);
+    struct shard *shard = &dedup->shards[shard_of(name)];
     pthread_mutex_lock(&shard->lock);
-    if (!shard->slots || shard->count * 4 >= (shard->mask + 1) * 3)
+    if (!slots_of(shard) || shard->count * 4 >= (mask_of(shard) + 1) * 3)
         shard_grow(shard);
-    uint64_t *slot = slot_of(shard->slots, shard->mask, fingerprint);
+    uint64_t *slot = slot_of(slots_of(shard), mask_of(shard), name);
     bool is_new = !*slot;
-    *slot = fingerprint;
+    *slot = name;
     shard->count += is_new;
     pthread_mutex_unlock(&shard->lock);
     return is_new;
 }
 
+/* The table may grow at the same time: then the address is of no use, and nothing reads from it. */
+void dedup_expect(const struct dedup *dedup, uint64_t fingerprint) {
+    const uint64_t name = name_of(fingerprint);
+    const struct shard *shard = &dedup->shards[shard_of(name)];
+    uintptr_t slots = (uintptr_t)slots_of(shard);
+    __builtin_prefetch((const void *)(slots + (name & mask_of(shard)) * sizeof(uint64_t)), 1);
+}
+
 bool dedup_has(struct dedup *dedup, uint64_t fingerprint) {
-    fingerprint += !fingerprint;
-    struct shard *shard = &dedup->shards[fingerprint >> (64 - SHARD_BITS)];
+    const uint64_t name = name_of(fingerprint);
+    struct shard *shard = &dedup->shards[shard_of(name)];
     pthread_mutex_lock(&shard->lock);
-    bool has = shard->slots && *slot_of(shard->slots, shard->mask, fingerprint);
+    uint64_t *slots = slots_of(shard);
+    bool has = slots && *slot_of(slots, mask_of(shard), name);
     pthread_mutex_unlock(&shard->lock);
     return has;
 }

@@ -189,11 +189,20 @@ static void finish(struct scan_worker *worker) {
     pthread_mutex_unlock(&scan->lock);
 }
 
+/* The record's fingerprint when it will be asked whether it is a copy; the answer is fetched meanwhile. */
+static uint64_t expect(struct scan_worker *worker, const struct record_slice *slice) {
+    if (!worker->scan->dedup)
+        return 0;
+    uint64_t fingerprint = record_fingerprint_of(slice->json, &worker->record);
+    dedup_expect(worker->scan->dedup, fingerprint);
+    return fingerprint;
+}
+
 /* Was this event delivered before? In a limited pass: did the full pass find so? */
-static bool is_copy(struct scan_worker *worker, const struct record_slice *slice) {
+static bool is_copy(struct scan_worker *worker, uint64_t fingerprint) {
     struct scan *scan = worker->scan;
     if (scan->dedup) {
-        if (dedup_add(scan->dedup, record_fingerprint_of(slice->json, &worker->record)))
+        if (dedup_add(scan->dedup, fingerprint))
             return false;
         if (scan->full && scan->options.dropped)
             dropped_add(&worker->dropped, worker->object, worker->ordinal);
@@ -237,17 +246,23 @@ static void redact(struct scan_worker *worker) {
         record_set_text(&worker->record, COLUMN_RESPONSE_ELEMENTS, redact_session_tokens(response, &worker->arena));
 }
 
-/* With a watch, most records are only glanced at. */
-static bool take_watched(struct scan_worker *worker, const struct record_slice *slice) {
-    struct scan *scan = worker->scan;
+/* Read and derive what decides; false for what is no record or a copy. */
+static bool take_first(struct scan_worker *worker, const struct record_slice *slice) {
     if (!read_first(worker, slice))
         return false;
-    if (is_copy(worker, slice)) {
+    uint64_t fingerprint = expect(worker, slice);
+    record_derive(&worker->record, first_columns(worker), &worker->arena);
+    if (is_copy(worker, fingerprint)) {
         worker->duplicate++;
         return false;
     }
     worker->kept++;
-    record_derive(&worker->record, &scan->glanced, &worker->arena);
+    return true;
+}
+
+/* With a watch, most records are only glanced at. */
+static bool take_watched(struct scan_worker *worker, const struct record_slice *slice) {
+    struct scan *scan = worker->scan;
     if (worker->coverage && watcher_covers(worker->watcher, &worker->record))
         coverage_count(worker->coverage, &worker->record);
     if (!watcher_picks(worker->watcher, &worker->record))
@@ -262,16 +277,7 @@ static bool take_watched(struct scan_worker *worker, const struct record_slice *
 }
 
 static bool take(struct scan_worker *worker, const struct record_slice *slice) {
-    struct scan *scan = worker->scan;
-    if (!read_first(worker, slice))
-        return false;
-    if (is_copy(worker, slice)) {
-        worker->duplicate++;
-        return false;
-    }
-    worker->kept++;
-    record_derive(&worker->record, &scan->wanted, &worker->arena);
-    return true;
+    return take_first(worker, slice) && (!worker->watcher || take_watched(worker, slice));
 }
 
 static bool stopped(const struct scan *scan) {
@@ -287,7 +293,7 @@ const struct record *scan_worker_next(struct scan_worker *worker) {
         }
         while (!stopped(worker->scan) && reader_next(worker->reader, &slice)) {
             worker->ordinal++;
-            if (worker->watcher ? take_watched(worker, &slice) : take(worker, &slice)) {
+            if (take(worker, &slice)) {
                 add_place(worker, &slice);
                 return &worker->record;
             }
