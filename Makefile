@@ -57,6 +57,10 @@ UNIT    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_te
 FUZZ    := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 TOOLS   := $(patsubst tools/%.c,$(BUILD)/tools/%,$(wildcard tools/*.c))
 BENCH   := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
+# the page of `report` and `serve`, bundled from web/: empty where Node or its packages are missing (./quickstart fetches
+# them), and then the program says that it was built without its page
+WEB_READY := $(and $(shell command -v node 2>/dev/null),$(wildcard web/node_modules/.package-lock.json))
+WEB_FILES := $(if $(WEB_READY),$(addprefix $(BUILD)/gen/,app.css app.js index.html page.html))
 # where the program and the tests look for DuckDB beside themselves
 BESIDE  := $(if $(DUCKDB_LIBRARY),$(BUILD)/libduckdb.so $(BUILD)/lib/backtrail/libduckdb.so)
 
@@ -94,6 +98,10 @@ $(BUILD)/gen/queries.c: $(wildcard src/queries/*.sql) tools/embed.sh
 $(BUILD)/gen/tables.c: $(wildcard src/trail/*.csv) tools/embed.sh
 	@mkdir -p $(@D)
 	sh tools/embed.sh table $(sort $(wildcard src/trail/*.csv)) >$@
+
+$(BUILD)/gen/app.css $(BUILD)/gen/app.js $(BUILD)/gen/index.html $(BUILD)/gen/page.html &: web/build.mjs web/frame.html \
+    web/package-lock.json $(shell find web/src -type f)
+	node web/build.mjs $(BUILD)/gen
 
 $(BUILD)/tests/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)

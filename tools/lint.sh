@@ -83,5 +83,13 @@ else
     count=$((count + 1))
     echo "ok $count - sources are as clang-format writes them # SKIP no clang-format 14 here"
 fi
+if [ -x web/node_modules/.bin/tsc ]; then
+    say "the page is sound TypeScript" "$(web/node_modules/.bin/tsc --project web 2>&1 | head -20)"
+else
+    count=$((count + 1))
+    echo "ok $count - the page is sound TypeScript # SKIP no packages in web/node_modules: ./quickstart fetches them"
+fi
+say "the page makes no markup and no code from text" "$(grep -rnE 'innerHTML|outerHTML|insertAdjacentHTML|document\.write|[^a-zA-Z.]eval\(|new Function' \
+    web/src | grep -v '^web/src/safe/hook\.ts:')"
 echo "1..$count"
 [ "$failed" -eq 0 ]

@@ -55,7 +55,24 @@ BUILD_NEEDS='gcc=program:gcc libc6-dev=file:/usr/include/stdio.h make=program:ma
 libdeflate-dev=pc:libdeflate zlib1g-dev=pc:zlib libjansson-dev=pc:jansson libsmartcols-dev=pc:smartcols
 libarchive-dev=pc:libarchive libmaxminddb-dev=pc:libmaxminddb'
 
-# everything a build needs: compiler and libraries, then DuckDB
+# packages_of FOLDER: what its package-lock.json pins, in node_modules; nothing when it is there already. No script of
+# a package runs.
+packages_of() {
+    cmp -s "$1/package-lock.json" "$1/node_modules/.from" && return 0
+    # shellcheck disable=SC2046
+    install_packages $(missing npm=program:npm nodejs=program:node ca-certificates=file:/etc/ssl/certs/ca-certificates.crt)
+    say "fetching the packages of $1"
+    log=$(mktemp)
+    if ! npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund >"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        rm -f "$log"
+        return 1
+    fi
+    rm -f "$log"
+    cp "$1/package-lock.json" "$1/node_modules/.from"
+}
+
+# everything a build needs: compiler and libraries, DuckDB, and what the page is bundled from
 set_up_build() {
     # without pkg-config all libraries look missing, which is harmless: apt-get knows better
     # shellcheck disable=SC2046,SC2086  # lists of words
@@ -68,6 +85,7 @@ set_up_build() {
         fi
         third_party/duckdb/fetch.sh || give_up "DuckDB could not be fetched; see above"
     fi
+    packages_of web || say "going on without them: this program will have no page (report, serve)"
 }
 
 # build GOAL…: quiet when nothing is to be done, one line when something is, everything when it fails

@@ -1,0 +1,108 @@
+/** The data inside a report: one case, its events, and the text of their records. */
+import type { Case, Tree } from '../model/case';
+import type { Coverage } from '../model/coverage';
+import type { EventPage, EventRecord, EventRow, Filter } from '../model/event';
+import type { LaneKind, Timeline } from '../model/timeline';
+import { bucketed } from './buckets';
+import { foldCalls, foldSources } from './fold';
+import { matching } from './match';
+import { type Made, type Source, SourceError } from './source';
+
+interface ReportData {
+  schema: string;
+  generated: string;
+  version: string;
+  case: Case;
+  tree: Tree | null;
+  coverage: Coverage;
+  events: EventRow[];
+  events_total: number;
+  events_left_out: number;
+  raw: (string | null)[];
+  /** records that chain and caveats rest on, outside the case's own events */
+  evidence?: EventRecord[];
+}
+
+const narrows = (filter: Filter): boolean =>
+  Object.entries(filter).some(([name, value]) => name !== 'lead' && name !== 'scope' && value !== undefined);
+
+export class ReportSource implements Source {
+  readonly interactive = false;
+  readonly made: Made;
+  private readonly raw: Map<EventRow, string>;
+
+  constructor(private readonly data: ReportData) {
+    const { generated, version, events_total, events_left_out, raw, events } = data;
+    this.raw = new Map(events.flatMap((event, i) => (raw[i] ? [[event, raw[i]] as [EventRow, string]] : [])));
+    this.made = { generated, version, events_total, events_left_out, raw_left_out: events.length - this.raw.size };
+  }
+
+  get lead(): string {
+    return this.data.case.lead.value;
+  }
+
+  case = async (): Promise<Case> => this.data.case;
+  tree = async (): Promise<Tree | null> => this.data.tree;
+  coverage = async (): Promise<Coverage> => this.data.coverage;
+
+  async timeline(filter: Filter, lanes: LaneKind, buckets: number): Promise<Timeline> {
+    const events = matching(this.data.events, filter);
+    return bucketed(events, this.data.case.chain, lanes, buckets, filter.from, filter.to);
+  }
+
+  /** the whole case's rows count every event, also those that did not fit into the report */
+  async calls(filter: Filter) {
+    const whole = this.data.case.calls;
+    return narrows(filter) ? foldCalls(matching(this.data.events, filter), whole) : whole;
+  }
+
+  async sources(filter: Filter) {
+    const whole = this.data.case.sources;
+    return narrows(filter) ? foldSources(matching(this.data.events, filter), whole) : whole;
+  }
+
+  async events(filter: Filter, offset: number, limit: number): Promise<EventPage> {
+    const found = matching(this.data.events, filter);
+    const next = offset + limit;
+    return { total: found.length, events: found.slice(offset, next), next_offset: next < found.length ? next : null };
+  }
+
+  async record(event: EventRow): Promise<EventRecord> {
+    const raw = this.raw.get(event) ?? null;
+    const { object, offset, length } = event;
+    const raw_missing = raw === null ? 'the text of this record did not fit into the report; its place tells where it lies' : null;
+    return { event, raw, raw_missing, object, offset, length, copies: [] };
+  }
+
+  async event(id: string): Promise<EventRecord | null> {
+    const found = this.data.events.find((event) => event.event_id === id);
+    return found ? this.record(found) : (this.data.evidence?.find(({ event }) => event.event_id === id) ?? null);
+  }
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return await new Response(stream).text();
+}
+
+/** the report's data, or null when this page is served */
+export async function reportSource(): Promise<ReportSource | null> {
+  const element = document.getElementById('backtrail-data');
+  if (!element) return null;
+  let data: ReportData;
+  try {
+    data = JSON.parse(await inflated(bytesOf(element.textContent.trim()))) as ReportData;
+  } catch {
+    throw new SourceError('damaged', 'the data inside this report cannot be read', 'the file may have been cut on its way: ask for it again');
+  }
+  if (data.schema !== 'backtrail.report/1')
+    throw new SourceError('schema', `this page reads backtrail.report/1, the file holds ${data.schema}`);
+  return new ReportSource(data);
+}
