@@ -11,6 +11,7 @@
 #include "case/scope.h"
 #include "case/session.h"
 #include "case/tree.h"
+#include "case/warnings.h"
 #include "trail/derive.h"
 
 /* More sessions than this are not listed one by one: the answer to "who touched this bucket" on a busy account. */
@@ -91,6 +92,12 @@ static enum err_code not_found(struct build *build, struct err *err) {
                  coverage->events == 1 ? "event" : "events", from, to, coverage->accounts.count,
                  coverage->accounts.count == 1 ? "account" : "accounts", coverage->regions.count,
                  coverage->regions.count == 1 ? "region" : "regions");
+    if (kase->lead.sample) {
+        err_set(err, ERR_NOT_FOUND, "the finding '%.*s' is a sample (%s): what it names was made up by GuardDuty",
+                STR_ARG(kase->lead.value), looked_at);
+        err_hint(err, "sample findings lead nowhere; real ones have no \"sample\": true");
+        return ERR_NOT_FOUND;
+    }
     bool key = kase->lead.type == LEAD_ACCESS_KEY; /* the only name of the contract that is no word */
     err_set(err, ERR_NOT_FOUND, "%s '%.*s' is not in the evidence (%s)",
             key ? "access key" : lead_type_name(kase->lead.type), STR_ARG(kase->lead.value), looked_at);
@@ -133,6 +140,39 @@ static enum err_code answer_event(struct build *build, struct err *err) {
     if (!origin_of_caller(build->evidence, kase, &candidate, &node))
         origin_of_node(build->evidence, kase, &node);
     origin_sentence(kase, &node);
+    return scope_fold_loose(build->evidence, kase, kase->lead.value, err);
+}
+
+/* What of the calls failed as a sign-in: the usual reason why an event belongs to no session. */
+static uint64_t failed_sign_ins(const struct kase *kase) {
+    uint64_t count = 0;
+    for (size_t i = 0; i < kase->call_count; i++)
+        if (str_is(kase->calls[i].event_name, "ConsoleLogin"))
+            count += kase->calls[i].failure;
+    return count;
+}
+
+/* The lead is in the evidence, and no credential of anybody with it. */
+static enum err_code answer_loose(struct build *build, bool *answered, struct err *err) {
+    struct kase *kase = build->kase;
+    *answered = false;
+    if (kase->lead.type != LEAD_IP && kase->lead.type != LEAD_USER && kase->lead.type != LEAD_ARN)
+        return ERR_OK;
+    enum err_code code = scope_fold_loose(build->evidence, kase, kase->lead.value, err);
+    uint64_t events = 0, sign_ins = failed_sign_ins(kase);
+    for (size_t i = 0; i < kase->call_count; i++)
+        events += kase->calls[i].total;
+    *answered = events > 0;
+    if (code != ERR_OK || !events)
+        return code;
+    kase->verdict.confidence = CONFIDENCE_GAP;
+    kase->verdict.sentence =
+        arena_printf(&kase->arena, "Nobody: no credential stands behind the %llu %s of %.*s.",
+                     (unsigned long long)events, events == 1 ? "event" : "events", STR_ARG(kase->lead.value));
+    caveat_add(kase, CAVEAT_NO_SESSION,
+               "none of these events belongs to a session (%llu are sign-ins that failed): who was there, they do not "
+               "say",
+               (unsigned long long)sign_ins);
     return ERR_OK;
 }
 
@@ -240,67 +280,6 @@ static enum err_code answer_what(struct build *build, struct err *err) {
     return scope_fold(build->evidence, build->kase, &scope, key ? build->preferred_key : STR_NONE, err);
 }
 
-static void warn_of_lead(struct build *build) {
-    struct kase *kase = build->kase;
-    if (build->leads.count != 1 || !kase->session_count)
-        return;
-    const struct session *lead = &kase->sessions[0];
-    if (!lead->event_count)
-        caveat_add(kase, CAVEAT_NO_EVENTS, "the credential was issued, and no event signed with it is in the evidence");
-    if (lead->forward_access_events)
-        caveat_add(
-            kase, CAVEAT_FORWARD_ACCESS,
-            "%llu events are forward access: AWS services made them with the session's authority, nobody typed them",
-            (unsigned long long)lead->forward_access_events);
-    struct str name = str_after_last(lead->identity, '/');
-    bool claims = lead->kind == SESSION_ROLE && str_starts(name, "i-") && kase->hop_count &&
-                  !str_is(kase->chain[0].parent.type, "AWSService");
-    if (claims)
-        caveat_add(
-            kase, CAVEAT_SESSION_NAME_CLAIM,
-            "the session is named like an instance (%.*s) but was not issued by EC2: its name is the caller's claim",
-            STR_ARG(name));
-}
-
-static void warn_of_tampering(struct build *build) {
-    static const char *const names[] = {"StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors",
-                                        "DeleteEventDataStore"};
-    struct kase *kase = build->kase;
-    for (size_t i = 0; i < kase->call_count; i++)
-        for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-            if (str_is(kase->calls[i].event_name, names[n]) && kase->calls[i].success &&
-                str_is(kase->calls[i].event_source, "cloudtrail.amazonaws.com"))
-                caveat_event(kase,
-                             caveat_add(kase, CAVEAT_LOGGING_CHANGED,
-                                        "the session changed what is logged (%s): events after it may be missing",
-                                        names[n]),
-                             kase->calls[i].event_id_sample);
-}
-
-/* Console calls pass through AWS's own hosts since 2022: the person's address is in the sign-in and in browser calls.
- */
-static void recover_address(struct build *build) {
-    struct kase *kase = build->kase;
-    const struct source *hidden = NULL, *seen = NULL;
-    if (!kase->session_count || kase->sessions[0].kind != SESSION_CONSOLE)
-        return;
-    for (size_t i = 0; i < kase->source_count; i++) {
-        if (kase->sources[i].trust == TRUST_PROXIED && !hidden)
-            hidden = &kase->sources[i];
-        if (kase->sources[i].kind == SOURCE_PUBLIC && kase->sources[i].trust == TRUST_OBSERVED && !seen)
-            seen = &kase->sources[i];
-    }
-    struct str address =
-        seen ? seen->address
-        : kase->verdict.origin.kind == ORIGIN_USER_SIGN_IN || kase->verdict.origin.kind == ORIGIN_ROOT_SIGN_IN
-            ? kase->verdict.origin.source_ip
-            : STR_NONE;
-    if (hidden && address.len)
-        caveat_add(kase, CAVEAT_SOURCE_PROXIED,
-                   "%llu console calls hide the caller's address behind 'AWS Internal'; the same session shows %.*s",
-                   (unsigned long long)hidden->event_count, STR_ARG(address));
-}
-
 /* --- all together ---------------------------------------------------------------------------------------------- */
 
 /* Before anything is counted or taken for two calls. */
@@ -320,6 +299,11 @@ static enum err_code investigate(struct build *build, struct err *err) {
         return code;
     if (!build->leads.count && build->lead_events && build->kase->lead.type == LEAD_EVENT)
         return answer_event(build, err);
+    bool loose = false;
+    if (!build->leads.count)
+        code = answer_loose(build, &loose, err);
+    if (code != ERR_OK || loose)
+        return code;
     if (!build->leads.count)
         return not_found(build, err);
     code = evidence_complete(build->evidence, &build->leads, err);
@@ -339,9 +323,7 @@ static enum err_code investigate(struct build *build, struct err *err) {
         code = answer_what(build, err);
     if (code != ERR_OK)
         return code;
-    warn_of_lead(build);
-    warn_of_tampering(build);
-    recover_address(build);
+    case_warn(build->kase);
     return ERR_OK;
 }
 

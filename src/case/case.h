@@ -48,6 +48,8 @@ struct lead {
     /* what a finding gives besides; absent in other leads */
     struct str access_key_id, principal_id, user_name, account_id, region, api, service, address, instance_id, arn,
         resource;
+    bool sample;                          /* made by "Generate sample findings" */
+    size_t finding_number, finding_count; /* chosen out of several in one file; 0: there was no choice */
 };
 
 /* --- verdict --------------------------------------------------------------------------------------------------- */

@@ -21,7 +21,12 @@
     _(CAVEAT_FORWARD_ACCESS, "forward_access")             /* calls services made with the session's authority */      \
     _(CAVEAT_DATA_EVENTS_MISSING, "data_events_missing")   /* no data events in the evidence */                        \
     _(CAVEAT_LOGGING_CHANGED, "logging_changed")           /* the session touched what is logged */                    \
+    _(CAVEAT_OPENED, "opened")                             /* users, policies, trusts, credentials it left behind */   \
+    _(CAVEAT_COUNTED_TWICE, "counted_twice")               /* one call logs itself and its parts */                    \
+    _(CAVEAT_DELEGATED, "delegated")                       /* a product provider acted by temporary delegation */      \
+    _(CAVEAT_NO_SESSION, "no_session")                     /* events of the lead that no credential signed */          \
     _(CAVEAT_NO_EVENTS, "no_events")                       /* the credential was issued and never seen in use */       \
+    _(CAVEAT_SEVERAL_FINDINGS, "several_findings")         /* the file holds more findings than the one answered */    \
     _(CAVEAT_SAMPLE_FINDING, "sample_finding")             /* a finding made by "generate sample findings" */          \
     _(CAVEAT_ADDENDA, "addenda")                           /* events told again with more data, counted once */        \
     _(CAVEAT_DUPLICATES, "duplicates")                     /* copies left out of every count */                        \

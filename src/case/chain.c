@@ -289,6 +289,23 @@ static enum err_code hop_by_grant(struct walk *walk, bool *hopped, struct err *e
     return code;
 }
 
+/* The principal's keys share nothing with the forward access they cause: the first pass did not know to pick them. */
+static enum err_code fetch_long_term_keys(struct walk *walk, struct str principal_id, struct err *err) {
+    struct strs keys = {0};
+    struct result *result;
+    struct param params[] = {PARAM_STR(principal_id)};
+    enum err_code code = evidence_query(walk->evidence, "keys_of_principal", params, 1, &result, err);
+    if (code != ERR_OK)
+        return code;
+    struct err fault = {0};
+    while (result_next(result, &fault))
+        strs_add(walk->arena, &keys, keep(walk, result_text(result, 0)));
+    result_free(result);
+    if (fault.code != ERR_OK)
+        *err = fault;
+    return fault.code == ERR_OK && keys.count ? evidence_complete(walk->evidence, &keys, err) : fault.code;
+}
+
 /* Forward access of a long-term key: the call that caused it came seconds before, to the service that then called on.
  */
 static enum err_code hop_by_front_door(struct walk *walk, bool *hopped, struct err *err) {
@@ -299,7 +316,9 @@ static enum err_code hop_by_front_door(struct walk *walk, bool *hopped, struct e
     struct rows rows;
     struct param params[] = {PARAM_STR(node->principal_id), PARAM_TIMESTAMP(node->creation_date),
                              PARAM_STR(node->invoked_by)};
-    enum err_code code = evidence_rows(walk->evidence, "front_doors", params, 3, &rows, err);
+    enum err_code code = fetch_long_term_keys(walk, node->principal_id, err);
+    if (code == ERR_OK)
+        code = evidence_rows(walk->evidence, "front_doors", params, 3, &rows, err);
     if (code != ERR_OK || !rows.count)
         return code;
     struct hop hop = hop_of_record(walk, &rows.items[0], 'P', CONFIDENCE_STRONG);
@@ -344,7 +363,7 @@ static enum err_code hop_by_takeover(struct walk *walk, const struct candidate *
     *hopped = false;
     struct str service = record_text(candidate->record, COLUMN_INVOKED_BY), resource = resource_of(node, service);
     int64_t until = node->first_use == TIME_NONE ? node->creation_date : node->first_use;
-    if (resource.len < 3 || until == TIME_NONE)
+    if (!resource.len || until == TIME_NONE)
         return ERR_OK;
     struct rows rows;
     struct param params[] = {PARAM_STR(resource), PARAM_TIMESTAMP(until), PARAM_STR(service),
@@ -481,6 +500,12 @@ enum err_code chain_follow(struct evidence *evidence, struct kase *kase, struct 
     if (code != ERR_OK)
         return code;
     struct node lead = walk.node;
+    if (lead.delegate.len)
+        caveat_add(
+            kase, CAVEAT_DELEGATED,
+            "account %.*s, a product provider, acted in this session by temporary delegation: who there, its own "
+            "trail tells",
+            STR_ARG(lead.delegate));
     strs_add(walk.arena, &walk.visited, session);
     bool more = true;
     for (size_t hops = 0; more && code == ERR_OK && hops < LIMIT_CHAIN_HOPS; hops++)

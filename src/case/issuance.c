@@ -157,6 +157,11 @@ static bool judge_sibling(struct evidence *evidence, struct candidate *candidate
     return true;
 }
 
+/* CloudFormation and the like sign everything with the key they were issued, for the session and by themselves. */
+static bool signed_with(const struct node *node, struct str key) {
+    return key.len && (strs_has(&node->keys, key) || strs_has(&node->forwarded, key));
+}
+
 static bool judge(struct evidence *evidence, struct candidate *candidate, const struct node *node, bool console,
                   struct arena *arena) {
     /* a session does not begin itself: GetSigninToken and a federated ConsoleLogin are calls of the session they show
@@ -169,7 +174,7 @@ static bool judge(struct evidence *evidence, struct candidate *candidate, const 
         return false;
     if (issued_sibling(candidate, node, console))
         return judge_sibling(evidence, candidate, node, arena);
-    bool key = candidate->issued.access_key_id.len && strs_has(&node->keys, candidate->issued.access_key_id);
+    bool key = signed_with(node, candidate->issued.access_key_id);
     return key ? judge_key(evidence, candidate, node, arena) : judge_creation(evidence, candidate, node, arena);
 }
 
@@ -305,8 +310,12 @@ enum err_code issuances_of(struct evidence *evidence, const struct node *node, s
     struct arena *arena = evidence_arena(evidence);
     *out = (struct candidates){0};
     struct rows rows;
+    struct strs keys = {0};
+    for (size_t i = 0; i < node->keys.count + node->forwarded.count; i++)
+        strs_add(arena, &keys,
+                 i < node->keys.count ? node->keys.items[i] : node->forwarded.items[i - node->keys.count]);
     struct param params[] = {PARAM_STR(node->session), PARAM_STR(node->arn), PARAM_TIMESTAMP(node->creation_date),
-                             evidence_list(evidence, &node->keys)};
+                             evidence_list(evidence, &keys)};
     enum err_code code = evidence_rows(evidence, "issuances", params, 4, &rows, err);
     bool console = code == ERR_OK && is_console(&rows, node);
     for (size_t i = 0; code == ERR_OK && i < rows.count; i++) {

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -93,10 +94,18 @@ static enum lead_type arn_type(struct str arn) {
 
 /* --- findings -------------------------------------------------------------------------------------------------- */
 
-static bool names_something(const struct finding *finding) {
-    return finding->access_key_id.len || finding->principal_id.len || finding->user_name.len ||
-           finding->instance_id.len || finding->function_arn.len || finding->resource.len || finding->remote_ip.len ||
-           finding->actor_count;
+/* How well a finding leads to sessions: a credential before what holds one, before what was touched, before an address.
+ */
+static int telling(const struct finding *finding) {
+    bool actor = false;
+    for (size_t i = 0; i < finding->actor_count; i++)
+        actor |= finding->actors[i].access_key_id.len > 0;
+    return finding->access_key_id.len || actor                                              ? 5
+           : finding->principal_id.len                                                      ? 4
+           : finding->instance_id.len || finding->function_arn.len || finding->task_arn.len ? 3
+           : finding->user_name.len || finding->resource.len                                ? 2
+           : finding->remote_ip.len                                                         ? 1
+                                                                                            : 0;
 }
 
 static void lead_of_finding(struct lead *lead, const struct finding *finding) {
@@ -113,9 +122,11 @@ static void lead_of_finding(struct lead *lead, const struct finding *finding) {
                           .api = finding->api,
                           .service = finding->service,
                           .address = finding->remote_ip,
-                          .instance_id = finding->instance_id,
+                          .instance_id =
+                              finding->instance_id.len ? finding->instance_id : str_after_last(finding->task_arn, '/'),
                           .arn = finding->function_arn,
-                          .resource = finding->resource};
+                          .resource = finding->resource,
+                          .sample = finding->sample};
     for (size_t i = 0; i < finding->actor_count && !lead->access_key_id.len; i++) {
         lead->access_key_id = finding->actors[i].access_key_id;
         if (!lead->principal_id.len)
@@ -123,8 +134,29 @@ static void lead_of_finding(struct lead *lead, const struct finding *finding) {
     }
 }
 
-static enum err_code parse_finding(struct lead *out, struct arena *arena, const char *path, struct err *err) {
+/* "FILE#3" asks for the third finding of a file; a file of that very name is one. */
+static size_t take_number(char *path) {
+    struct stat info;
+    char *mark = strrchr(path, '#');
+    if (!mark || !all_of(str_of(mark + 1), "0123456789") || strlen(mark) > 9 || stat(path, &info) == 0)
+        return 0;
+    *mark = '\0';
+    return strtoul(mark + 1, NULL, 10);
+}
+
+static size_t most_telling(const struct finding_list *list) {
+    size_t best = 0;
+    for (size_t i = 1; i < list->count; i++)
+        if (telling(&list->items[i]) > telling(&list->items[best]))
+            best = i;
+    return best;
+}
+
+static enum err_code parse_finding(struct lead *out, struct arena *arena, const char *lead, struct err *err) {
     struct str text;
+    char *path = arena_alloc(arena, strlen(lead) + 1);
+    memcpy(path, lead, strlen(lead) + 1);
+    size_t number = take_number(path);
     enum err_code code = document_read(path, arena, &text, err);
     if (code != ERR_OK)
         return code;
@@ -139,10 +171,15 @@ static enum err_code parse_finding(struct lead *out, struct arena *arena, const 
                  path);
         return ERR_INPUT;
     }
-    size_t chosen = 0;
-    while (chosen + 1 < list.count && !names_something(&list.items[chosen]))
-        chosen++;
+    if (number > list.count)
+        return err_set(err, ERR_USAGE, "'%s' holds %zu %s, no number %zu", path, list.count,
+                       list.count == 1 ? "finding" : "findings", number);
+    size_t chosen = number ? number - 1 : most_telling(&list);
     lead_of_finding(out, &list.items[chosen]);
+    if (!number && list.count > 1) {
+        out->finding_number = chosen + 1;
+        out->finding_count = list.count;
+    }
     return ERR_OK;
 }
 
@@ -188,14 +225,49 @@ static struct str last_part(struct str arn) {
     return str_after_last(str_after_last(arn, '/'), ':');
 }
 
+/* What a resource is called in parameters, out of its ARN: without the type in front (`table/`, `function:`) and
+ * without what follows the name: a qualifier, an object's key, the six letters that end a secret's ARN. */
+static struct str resource_name(struct str resource) {
+    static const struct {
+        const char *service;
+        bool cut_slash;
+        size_t suffix;
+    } rows[] = {{"s3", true, 0}, {"dynamodb", true, 0}, {"cloudformation", true, 0}, {"secretsmanager", false, 7}};
+    if (!str_starts(resource, "arn:"))
+        return resource;
+    struct str rest = resource, service = STR_NONE;
+    for (size_t part = 0; part < 5; part++) {
+        size_t colon = str_find(rest, ":", 0);
+        if (colon == (size_t)-1)
+            return resource;
+        if (part == 2)
+            service = str_slice(rest, 0, colon);
+        rest = str_slice(rest, colon + 1, rest.len);
+    }
+    size_t type = 0;
+    while (type < rest.len && rest.data[type] != ':' && rest.data[type] != '/')
+        type++;
+    if (type < rest.len && !str_is(service, "s3"))
+        rest = str_slice(rest, type + 1, rest.len);
+    rest = str_before(rest, ':');
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_is(service, rows[i].service)) {
+            rest = rows[i].cut_slash ? str_before(rest, '/') : rest;
+            rest = str_slice(rest, 0, rest.len > rows[i].suffix ? rest.len - rows[i].suffix : rest.len);
+        }
+    return rest.len ? rest : resource;
+}
+
 /* One way to find the lead's sessions: a query and its single text parameter (twice where it has two). */
 struct attempt {
     const char *query;
     struct str value, second;
 };
 
+enum { LEAD_ATTEMPTS = 12 };
+
 /* The ways to find a lead's sessions, most telling first; a finding has several. Returns how many. */
-static size_t attempts_of(const struct lead *lead, struct attempt out[8]) {
+static size_t attempts_of(const struct lead *lead, struct attempt out[LEAD_ATTEMPTS]) {
     size_t count = 0;
     switch (lead->type) {
     case LEAD_ACCESS_KEY: out[count++] = (struct attempt){"lead_access_key", lead->value, STR_NONE}; break;
@@ -206,23 +278,34 @@ static size_t attempts_of(const struct lead *lead, struct attempt out[8]) {
     case LEAD_USER: out[count++] = (struct attempt){"lead_user", lead->value, STR_NONE}; break;
     case LEAD_ROLE: out[count++] = (struct attempt){"lead_role", lead->value, STR_NONE}; break;
     case LEAD_INSTANCE: out[count++] = (struct attempt){"lead_instance", last_part(lead->value), STR_NONE}; break;
-    case LEAD_RESOURCE: out[count++] = (struct attempt){"lead_resource", lead->value, STR_NONE}; break;
+    case LEAD_RESOURCE:
+        out[count++] = (struct attempt){"lead_resource", lead->value, resource_name(lead->value)};
+        break;
     case LEAD_SESSION: out[count++] = (struct attempt){"lead_session", lead->value, STR_NONE}; break;
     case LEAD_FINDING:
+        if (lead->sample) { /* its address and user are placeholders that others have, too */
+            out[count++] = (struct attempt){"lead_access_key", lead->access_key_id, STR_NONE};
+            break;
+        }
         if (lead->access_key_id.len && lead->principal_id.len)
             out[count++] = (struct attempt){"lead_key_of_principal", lead->access_key_id, lead->principal_id};
-        if (lead->access_key_id.len)
-            out[count++] = (struct attempt){"lead_access_key", lead->access_key_id, STR_NONE};
+        /* a key id that only others used is a recycled one: whom the finding names comes first */
         if (lead->principal_id.len)
             out[count++] = (struct attempt){"lead_principal", lead->principal_id, STR_NONE};
+        if (lead->access_key_id.len)
+            out[count++] = (struct attempt){"lead_access_key", lead->access_key_id, STR_NONE};
         if (lead->instance_id.len)
             out[count++] = (struct attempt){"lead_instance", lead->instance_id, STR_NONE};
         if (lead->user_name.len)
             out[count++] = (struct attempt){"lead_user", lead->user_name, STR_NONE};
+        if (lead->user_name.len) /* of a role session, GuardDuty gives the role's name as userName */
+            out[count++] = (struct attempt){"lead_role", lead->user_name, STR_NONE};
+        if (lead->arn.len) /* Lambda names the sessions of a function after it */
+            out[count++] = (struct attempt){"lead_instance", last_part(lead->arn), STR_NONE};
         if (lead->arn.len)
-            out[count++] = (struct attempt){"lead_resource", last_part(lead->arn), STR_NONE};
+            out[count++] = (struct attempt){"lead_resource", lead->arn, resource_name(lead->arn)};
         if (lead->resource.len)
-            out[count++] = (struct attempt){"lead_resource", last_part(lead->resource), STR_NONE};
+            out[count++] = (struct attempt){"lead_resource", lead->resource, resource_name(lead->resource)};
         if (lead->address.len)
             out[count++] = (struct attempt){"lead_address", lead->address, STR_NONE};
         break;
@@ -262,6 +345,8 @@ static void watch_attempt(struct watch *watch, const struct attempt *attempt) {
         struct str value = attempt->value;
         if (strcmp(attempt->query, "lead_role") == 0 && rows[i].column != COLUMN_ISSUER_ARN)
             value = last_part(value);
+        if (strcmp(attempt->query, "lead_resource") == 0)
+            value = attempt->second;
         if (rows[i].contains)
             watch_contains(watch, rows[i].column, value);
         else
@@ -270,7 +355,7 @@ static void watch_attempt(struct watch *watch, const struct attempt *attempt) {
 }
 
 void lead_watch(const struct lead *lead, struct watch *watch) {
-    struct attempt attempts[8];
+    struct attempt attempts[LEAD_ATTEMPTS];
     size_t count = attempts_of(lead, attempts);
     for (size_t i = 0; i < count; i++)
         watch_attempt(watch, &attempts[i]);
@@ -299,7 +384,7 @@ static enum err_code try_attempt(struct evidence *evidence, const struct lead *l
 
 enum err_code lead_sessions(struct evidence *evidence, const struct lead *lead, struct strs *sessions,
                             uint64_t *event_count, struct err *err) {
-    struct attempt attempts[8];
+    struct attempt attempts[LEAD_ATTEMPTS];
     size_t count = attempts_of(lead, attempts);
     enum err_code code = ERR_OK;
     *event_count = 0;

@@ -59,6 +59,7 @@ static void node_learn(struct node *node, const struct record *record) {
         {offsetof(struct node, federated_provider), COLUMN_FEDERATED_PROVIDER},
         {offsetof(struct node, ec2_role_delivery), COLUMN_EC2_ROLE_DELIVERY},
         {offsetof(struct node, in_scope_of), COLUMN_IN_SCOPE_OF},
+        {offsetof(struct node, delegate), COLUMN_INVOKED_BY_DELEGATE},
         {offsetof(struct node, on_behalf_of), COLUMN_ON_BEHALF_OF_USER_ID},
         {offsetof(struct node, source_ip), COLUMN_SOURCE_IP_ADDRESS},
         {offsetof(struct node, user_agent), COLUMN_USER_AGENT},
@@ -109,8 +110,8 @@ static void node_add_event(struct node *node, const struct record *record, struc
     node_learn(node, record);
     node->console |= console;
     node->forward_access &= forward;
-    if (key.len && !forward)
-        strs_add_new(arena, &node->keys, key);
+    if (key.len)
+        strs_add_new(arena, forward ? &node->forwarded : &node->keys, key);
     if (preferred) {
         node->access_key_id = key;
         node->own_key = key.len && !forward;

@@ -8,8 +8,10 @@ struct node {
     struct str session; /* name as in the column `session`; absent for an identity without a credential */
     struct str principal_id, arn, type, account_id, user_name, issuer_type, issuer_arn, issuer_principal_id,
         issuer_user_name, access_key_id, sign_in_session_arn, invoked_by, federated_provider, ec2_role_delivery,
-        in_scope_of, on_behalf_of, source_ip, user_agent, region;
-    struct strs keys;      /* keys it signed with, less those of forward access */
+        in_scope_of, on_behalf_of, delegate, source_ip, user_agent, region;
+    struct strs keys; /* keys it signed with, less those of forward access */
+    struct strs
+        forwarded; /* keys of forward access: mostly issued by no event, but a service may use the session's own */
     int64_t creation_date; /* TIME_NONE for long-term keys */
     int64_t first_use, last_use;
     bool console;        /* an event says so: the flag, or a console's own user agent */

@@ -51,12 +51,10 @@ static struct scope_event event_of(struct result *row) {
                                 .forward_access = result_integer(row, SCOPE_FORWARD, 0) == 1};
 }
 
-/* Endpoint ids that the evidence shows to be own: created here, or named by an event of an account's own. */
-static enum err_code read_own_endpoints(struct evidence *evidence, struct kase *kase, const struct strs *sessions,
-                                        struct strs *own, struct err *err) {
+static enum err_code add_endpoints(struct evidence *evidence, struct kase *kase, const char *query,
+                                   const struct param *params, size_t param_count, struct strs *own, struct err *err) {
     struct result *result;
-    struct param params[] = {evidence_list(evidence, sessions)};
-    enum err_code code = evidence_query(evidence, "own_endpoints", params, 1, &result, err);
+    enum err_code code = evidence_query(evidence, query, params, param_count, &result, err);
     if (code != ERR_OK)
         return code;
     struct err fault = {0};
@@ -68,15 +66,26 @@ static enum err_code read_own_endpoints(struct evidence *evidence, struct kase *
     return fault.code;
 }
 
-enum err_code scope_fold(struct evidence *evidence, struct kase *kase, const struct strs *sessions,
-                         struct str access_key_id, struct err *err) {
-    struct strs own_endpoints = {0};
-    enum err_code code = read_own_endpoints(evidence, kase, sessions, &own_endpoints, err);
-    if (code != ERR_OK)
-        return code;
+/* Of endpoints whose owner the records do not tell (before May 2023), those that the evidence shows to be own: created
+ * in it, or used by others than the principals of the case. The latter costs a pass over the logs, which is made for
+ * such endpoints alone. */
+static enum err_code read_own_endpoints(struct evidence *evidence, struct kase *kase, const struct strs *unowned,
+                                        struct strs *own, struct err *err) {
+    struct strs principals = {0};
+    if (!unowned->count)
+        return ERR_OK;
+    for (size_t i = 0; i < kase->session_count; i++)
+        strs_add_new(&kase->arena, &principals, kase->sessions[i].principal_id);
+    struct param params[] = {evidence_list(evidence, unowned), evidence_list(evidence, &principals)};
+    enum err_code code = add_endpoints(evidence, kase, "own_endpoints", NULL, 0, own, err);
+    return code == ERR_OK ? add_endpoints(evidence, kase, "shared_endpoints", params, 2, own, err) : code;
+}
+
+/* Every event that the query finds, into calls and sources. */
+static enum err_code fold_events(struct evidence *evidence, struct kase *kase, const char *query,
+                                 const struct param *params, size_t param_count, struct err *err) {
     struct result *result;
-    struct param params[] = {evidence_list(evidence, sessions), PARAM_STR(access_key_id)};
-    code = evidence_query(evidence, "scope_events", params, 2, &result, err);
+    enum err_code code = evidence_query(evidence, query, params, param_count, &result, err);
     if (code != ERR_OK)
         return code;
     struct call_fold *calls = call_fold_new(&kase->arena);
@@ -89,8 +98,22 @@ enum err_code scope_fold(struct evidence *evidence, struct kase *kase, const str
     }
     result_free(result);
     call_fold_finish(calls, kase);
-    source_fold_finish(sources, kase, &own_endpoints);
+    struct strs own = {0}, unowned = source_fold_unowned(sources);
+    if (fault.code == ERR_OK)
+        read_own_endpoints(evidence, kase, &unowned, &own, &fault);
+    source_fold_finish(sources, kase, &own);
     if (fault.code != ERR_OK)
         *err = fault;
     return fault.code;
+}
+
+enum err_code scope_fold(struct evidence *evidence, struct kase *kase, const struct strs *sessions,
+                         struct str access_key_id, struct err *err) {
+    struct param params[] = {evidence_list(evidence, sessions), PARAM_STR(access_key_id)};
+    return fold_events(evidence, kase, "scope_events", params, 2, err);
+}
+
+enum err_code scope_fold_loose(struct evidence *evidence, struct kase *kase, struct str value, struct err *err) {
+    struct param params[] = {PARAM_STR(value)};
+    return fold_events(evidence, kase, "loose_events", params, 1, err);
 }

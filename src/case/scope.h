@@ -9,6 +9,10 @@
 MUST_USE enum err_code scope_fold(struct evidence *evidence, struct kase *kase, const struct strs *sessions,
                                   struct str access_key_id, struct err *err);
 
+/* The same of the events that belong to no session: those of an address, user name or ARN, or one event by its id. */
+MUST_USE enum err_code scope_fold_loose(struct evidence *evidence, struct kase *kase, struct str value,
+                                        struct err *err);
+
 /* One event of the scope; text lives until the next one. */
 struct scope_event {
     struct str event_id, event_source, event_name, region, error_code, error_message, outcome, request_parameters,
@@ -28,8 +32,10 @@ void call_fold_finish(struct call_fold *fold, struct kase *kase);
 struct source_fold;
 struct source_fold *source_fold_new(struct arena *arena);
 void source_fold_add(struct source_fold *fold, const struct scope_event *event);
-/* Sorted sources into `kase`, judged with `own_endpoints` (ids created in the evidence, and seen with the accounts'
- * other principals) and the accounts of kase->coverage; caveats added; frees the fold. */
+/* Endpoints met so far of which no record tells the owner. */
+struct strs source_fold_unowned(const struct source_fold *fold);
+/* Sorted sources into `kase`, judged with `own_endpoints` (ids created in the evidence, and used by principals
+ * of no part in the case) and the accounts of kase->coverage; caveats added; frees the fold. */
 void source_fold_finish(struct source_fold *fold, struct kase *kase, const struct strs *own_endpoints);
 
 #endif

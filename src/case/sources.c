@@ -123,6 +123,15 @@ static void warn_spoofable(struct kase *kase) {
     }
 }
 
+struct strs source_fold_unowned(const struct source_fold *fold) {
+    struct strs ids = {0};
+    for (size_t i = 0; i < fold->count; i++)
+        if (source_is_vpce(fold->items[i].vpc_endpoint_id) &&
+            !source_is_account(fold->items[i].vpc_endpoint_account_id))
+            strs_add_new(fold->arena, &ids, fold->items[i].vpc_endpoint_id);
+    return ids;
+}
+
 void source_fold_finish(struct source_fold *fold, struct kase *kase, const struct strs *own_endpoints) {
     for (size_t i = 0; i < fold->count; i++) {
         struct source *source = &fold->items[i];

@@ -16,7 +16,15 @@ made AS (
                 THEN replace(regexp_extract(issued_arn, '[^/]+$'), 'AWSCodeBuild-', '')
                 ELSE regexp_extract(issued_arn, ':assumed-role/([^/]+)/', 1) END AS name
     FROM picked
-    WHERE pivot_kind = 'issue' AND user_type = 'AWSService' AND outcome = 'success' AND issued_arn IS NOT NULL)
+    WHERE pivot_kind = 'issue' AND user_type = 'AWSService' AND outcome = 'success' AND issued_arn IS NOT NULL),
+-- jobs and notebooks are started by their own name; their role was passed when they were made, by whomever
+prepared AS (
+    SELECT event_source, recipient_account_id, coalesce(request_parameters, '') AS said,
+           coalesce(json_extract_scalar(request_parameters, '$.name'),
+                    json_extract_scalar(request_parameters, '$.jobName'),
+                    json_extract_scalar(request_parameters, '$.notebookInstanceName')) AS name
+    FROM picked
+    WHERE event_name IN ('CreateJob', 'UpdateJob', 'CreateNotebookInstance') AND outcome = 'success')
 SELECT session AS parent, issued_session AS child, min(event_time) AS began
 FROM mine
 WHERE issued_session IS NOT NULL AND issued_session <> session
@@ -24,7 +32,7 @@ GROUP BY ALL
 UNION
 SELECT t.session, m.child, min(m.event_time)
 FROM mine t
-JOIN made m ON m.event_time >= t.event_time - INTERVAL 1 SECOND AND length(m.name) >= 3
+JOIN made m ON m.event_time >= t.event_time - INTERVAL 1 SECOND AND m.name <> ''
  AND coalesce(m.recipient_account_id, '') = coalesce(t.recipient_account_id, '')
  AND (t.event_source = m.invoked_by
       OR (m.invoked_by = 'ecs-tasks.amazonaws.com' AND t.event_source = 'ecs.amazonaws.com')
@@ -34,6 +42,22 @@ JOIN made m ON m.event_time >= t.event_time - INTERVAL 1 SECOND AND length(m.nam
  AND (contains(t.said, '"' || m.name || '"') OR contains(t.said, '/' || m.name || '"')
       OR contains(t.said, ':' || m.name || '"') OR contains(t.said, ':' || m.name || ':'))
 WHERE t.pivot_kind = 'takeover' AND m.child IS NOT NULL
+GROUP BY ALL
+UNION
+-- a run begins soon after it is asked for; a notebook is open for hours
+SELECT t.session, m.child, min(m.event_time)
+FROM mine t
+JOIN prepared p ON p.event_source = t.event_source
+ AND coalesce(p.recipient_account_id, '') = coalesce(t.recipient_account_id, '')
+ AND p.name = coalesce(json_extract_scalar(t.request_parameters, '$.jobName'),
+                       json_extract_scalar(t.request_parameters, '$.notebookInstanceName'))
+JOIN made m ON m.invoked_by = t.event_source AND m.child IS NOT NULL
+ AND coalesce(m.recipient_account_id, '') = coalesce(t.recipient_account_id, '')
+ AND m.event_time BETWEEN t.event_time - INTERVAL 1 SECOND
+                      AND t.event_time + CASE WHEN t.event_name = 'StartJobRun' THEN INTERVAL 1 HOUR
+                                              ELSE INTERVAL 12 HOUR END
+ AND (contains(p.said, '/' || m.name || '"') OR contains(p.said, '"' || m.name || '"'))
+WHERE t.event_name IN ('StartJobRun', 'CreatePresignedNotebookInstanceUrl')
 GROUP BY ALL
 UNION
 SELECT p.session, s.issued_session, min(s.event_time)

@@ -1,7 +1,14 @@
--- Sessions of an instance's role: EC2 names them after the instance.
--- $1 instance id
-SELECT session, count(*) AS events, min(event_time) AS began
-FROM picked
-WHERE session IS NOT NULL AND (ends_with(principal_id, ':' || $1) OR user_name = $1)
-GROUP BY session
+-- Sessions of an instance's role: EC2 names them after the instance, ECS after the task, Lambda after the function. When
+-- some have events in the window of the finding, only those.
+-- $1 instance, task or function; $2 and $3 the window (null: open)
+WITH used AS (
+    SELECT session, count(*) AS events, min(event_time) AS began,
+           count_if(coalesce(event_time >= CAST($2 AS TIMESTAMP) - INTERVAL 5 MINUTE
+                    AND event_time <= CAST($3 AS TIMESTAMP) + INTERVAL 5 MINUTE, false)) AS inside
+    FROM picked
+    WHERE session IS NOT NULL AND (ends_with(principal_id, ':' || $1) OR user_name = $1)
+    GROUP BY session)
+SELECT session, events, began
+FROM used
+WHERE inside > 0 OR (SELECT sum(inside) FROM used) = 0
 ORDER BY began, session

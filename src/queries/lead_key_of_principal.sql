@@ -3,8 +3,8 @@
 -- $1 access key id, $2 and $3 the window (null: open), $4 principal id
 WITH used AS (
     SELECT session, count(*) AS events, min(event_time) AS began,
-           count_if(event_time >= CAST($2 AS TIMESTAMP) - INTERVAL 5 MINUTE
-                    AND event_time <= CAST($3 AS TIMESTAMP) + INTERVAL 5 MINUTE) AS inside
+           count_if(coalesce(event_time >= CAST($2 AS TIMESTAMP) - INTERVAL 5 MINUTE
+                    AND event_time <= CAST($3 AS TIMESTAMP) + INTERVAL 5 MINUTE, false)) AS inside
     FROM picked
     WHERE access_key_id = $1 AND session IS NOT NULL
       AND (principal_id = $4 OR starts_with(principal_id, $4 || ':') OR starts_with($4, principal_id || ':'))

@@ -20,9 +20,7 @@ direct AS (
        OR contains(said, ':' || $1 || ':')),
 -- a job or notebook is started by its own name; its role was passed when it was made
 named AS (
-    SELECT json_extract_scalar(request_parameters, '$.name') AS name
-    FROM direct
-    WHERE event_name IN ('CreateJob', 'CreateNotebookInstance')
+    SELECT json_extract_scalar(request_parameters, '$.name') AS name FROM direct WHERE event_name = 'CreateJob'
     UNION
     SELECT json_extract_scalar(request_parameters, '$.jobName') FROM direct WHERE event_name = 'UpdateJob'
     UNION

@@ -24,7 +24,7 @@ struct finding {
     struct str access_key_id, principal_id, user_type, user_name; /* user_name: of an assumed role, the role's name */
     struct str instance_id, instance_profile_arn;
     struct str resource; /* bucket, cluster, database or container: its ARN, else its name */
-    struct str function_arn;
+    struct str function_arn, task_arn;
     struct str api, service; /* "ListUsers", "iam.amazonaws.com" */
     struct str remote_ip, remote_account_id, user_agent, error_code;
     int64_t first_seen, last_seen; /* TIME_NONE when not given */

@@ -1,0 +1,158 @@
+#include "case/warnings.h"
+
+#include "case/caveat.h"
+#include "case/evidence.h"
+#include "trail/pivot.h"
+#include "trail/source.h"
+
+static bool is_one_session(const struct kase *kase) {
+    size_t leads = 0;
+    for (size_t i = 0; i < kase->session_count; i++)
+        leads += kase->sessions[i].relation == RELATION_LEAD;
+    return leads == 1;
+}
+
+static void warn_of_lead(struct kase *kase) {
+    if (!is_one_session(kase))
+        return;
+    const struct session *lead = &kase->sessions[0];
+    if (!lead->event_count)
+        caveat_add(kase, CAVEAT_NO_EVENTS, "the credential was issued, and no event signed with it is in the evidence");
+    if (lead->forward_access_events)
+        caveat_add(
+            kase, CAVEAT_FORWARD_ACCESS,
+            "%llu events are forward access: AWS services made them with the session's authority, nobody typed them",
+            (unsigned long long)lead->forward_access_events);
+    struct str name = str_after_last(lead->identity, '/');
+    bool claims = lead->kind == SESSION_ROLE && str_starts(name, "i-") && kase->hop_count &&
+                  !str_is(kase->chain[0].parent.type, "AWSService");
+    if (claims)
+        caveat_add(
+            kase, CAVEAT_SESSION_NAME_CLAIM,
+            "the session is named like an instance (%.*s) but was not issued by EC2: its name is the caller's claim",
+            STR_ARG(name));
+}
+
+static void warn_of_tampering(struct kase *kase) {
+    static const char *const names[] = {"StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors",
+                                        "DeleteEventDataStore"};
+    for (size_t i = 0; i < kase->call_count; i++)
+        for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+            if (str_is(kase->calls[i].event_name, names[n]) && kase->calls[i].success &&
+                str_is(kase->calls[i].event_source, "cloudtrail.amazonaws.com"))
+                caveat_event(kase,
+                             caveat_add(kase, CAVEAT_LOGGING_CHANGED,
+                                        "the session changed what is logged (%s): events after it may be missing",
+                                        names[n]),
+                             kase->calls[i].event_id_sample);
+}
+
+static void warn_of_finding(struct kase *kase) {
+    const struct lead *lead = &kase->lead;
+    if (lead->sample)
+        caveat_add(kase, CAVEAT_SAMPLE_FINDING,
+                   "the finding is one that GuardDuty makes on demand to show what findings look like");
+    if (lead->finding_count)
+        caveat_add(kase, CAVEAT_SEVERAL_FINDINGS,
+                   "the file holds %zu findings, and number %zu, the first that names most, is answered; for another: "
+                   "finding:FILE#NUMBER",
+                   lead->finding_count, lead->finding_number);
+}
+
+/* What outlives the session: new users, policies, trusts and credentials, by which it or others come back. */
+static void warn_of_openings(struct kase *kase) {
+    enum { MOST_NAMED = 6 };
+    struct str text = STR("");
+    size_t count = 0;
+    struct strs events = {0};
+    for (size_t i = 0; i < kase->call_count; i++) {
+        const struct call *call = &kase->calls[i];
+        const struct pivot *pivot = pivot_of(call->event_source, call->event_name);
+        if (!pivot || !call->success || (pivot->kind != PIVOT_OPENING && pivot->kind != PIVOT_CREDENTIAL))
+            continue;
+        strs_add(&kase->arena, &events, call->event_id_sample);
+        if (count++ < MOST_NAMED)
+            text = arena_printf(&kase->arena, "%.*s%s%.*s%s%.*s", STR_ARG(text), text.len ? ", " : "",
+                                STR_ARG(call->event_name), call->resource_sample.len ? " " : "",
+                                STR_ARG(call->resource_sample));
+    }
+    if (!count)
+        return;
+    if (count > MOST_NAMED)
+        text = arena_printf(&kase->arena, "%.*s and %zu more", STR_ARG(text), count - MOST_NAMED);
+    struct caveat *caveat = caveat_add(
+        kase, CAVEAT_OPENED, "what it made outlives it (%.*s): ending the session does not undo that", STR_ARG(text));
+    for (size_t i = 0; i < events.count; i++)
+        caveat_event(kase, caveat, events.items[i]);
+}
+
+/* What was asked for once stands in two rows. */
+static void warn_of_batches(struct kase *kase) {
+    const struct call *batch = NULL, *single = NULL;
+    for (size_t i = 0; i < kase->call_count; i++) {
+        const struct call *call = &kase->calls[i];
+        if (str_is(call->event_name, "BatchGetSecretValue") && call->success)
+            batch = call;
+        if (str_is(call->event_name, "GetSecretValue"))
+            single = call;
+    }
+    if (batch && single)
+        caveat_add(kase, CAVEAT_COUNTED_TWICE,
+                   "BatchGetSecretValue (%llu) logs itself and a GetSecretValue for every secret it returns: reads of "
+                   "secrets are those of GetSecretValue (%llu), not the sum",
+                   (unsigned long long)batch->total, (unsigned long long)single->total);
+}
+
+/* Console calls pass through AWS's own hosts since 2022: the person's address is in the sign-in and in browser calls.
+ */
+static bool recover_from(struct kase *kase, const struct source *hidden, const struct hop *hop) {
+    bool sign_in = str_is(hop->event_source, "signin.amazonaws.com");
+    if (!sign_in || address_of(hop->source_ip).kind != ADDRESS_PUBLIC)
+        return false;
+    caveat_event(kase,
+                 caveat_add(kase, CAVEAT_SOURCE_PROXIED,
+                            "%llu console calls hide the caller's address behind 'AWS Internal'; the %.*s behind them "
+                            "came from %.*s",
+                            (unsigned long long)hidden->event_count, STR_ARG(hop->event_name), STR_ARG(hop->source_ip)),
+                 hop->event_id);
+    return true;
+}
+
+/* A person's own browser was seen there; a sign-in portal's host is not where the person is. */
+static bool is_browsers(const struct source *source) {
+    for (size_t i = 0; i < source->agent_count; i++)
+        if (str_is(source->agents[i].family, "browser"))
+            return true;
+    return false;
+}
+
+static void recover_address(struct kase *kase) {
+    const struct source *hidden = NULL, *seen = NULL;
+    if (!is_one_session(kase))
+        return;
+    for (size_t i = 0; i < kase->source_count; i++) {
+        if (kase->sources[i].trust == TRUST_PROXIED && !hidden)
+            hidden = &kase->sources[i];
+        if (kase->sources[i].kind == SOURCE_PUBLIC && kase->sources[i].trust == TRUST_OBSERVED &&
+            (!seen || (is_browsers(&kase->sources[i]) && !is_browsers(seen))))
+            seen = &kase->sources[i];
+    }
+    if (!hidden)
+        return;
+    if (seen)
+        caveat_add(kase, CAVEAT_SOURCE_PROXIED,
+                   "%llu console calls hide the caller's address behind 'AWS Internal'; the same session shows %.*s",
+                   (unsigned long long)hidden->event_count, STR_ARG(seen->address));
+    for (size_t i = 0; !seen && i < kase->hop_count; i++)
+        if (recover_from(kase, hidden, &kase->chain[i]))
+            return;
+}
+
+void case_warn(struct kase *kase) {
+    warn_of_lead(kase);
+    warn_of_tampering(kase);
+    warn_of_finding(kase);
+    warn_of_batches(kase);
+    warn_of_openings(kase);
+    recover_address(kase);
+}

@@ -1,0 +1,305 @@
+"""Leads of every kind, findings in every carrier."""
+
+from told.words import HOME, at, case, found, key, role, root, service, session_of, stolen, user
+
+
+def finding(access=None, **more):
+    """A GuardDuty finding in camelCase."""
+    value = {
+        "schemaVersion": "2.0",
+        "accountId": HOME,
+        "region": "us-east-1",
+        "partition": "aws",
+        "id": "0123456789abcdef0123456789abcdef",
+        "arn": "arn:aws:guardduty:us-east-1:%s:detector/d/finding/f" % HOME,
+        "type": "Discovery:IAMUser/AnomalousBehavior",
+        "resource": {"resourceType": "AccessKey", "accessKeyDetails": access or {}},
+        "service": {
+            "serviceName": "guardduty",
+            "detectorId": "d",
+            "action": {
+                "actionType": "AWS_API_CALL",
+                "awsApiCallAction": {
+                    "api": "ListUsers",
+                    "serviceName": "iam.amazonaws.com",
+                    "callerType": "Remote IP",
+                    "remoteIpDetails": {"ipAddressV4": "198.51.100.7"},
+                },
+            },
+            "eventFirstSeen": at("10:00"),
+            "eventLastSeen": at("10:30"),
+            "count": 3,
+        },
+        "severity": 5,
+        "title": "Unusual",
+        "description": "x",
+        "createdAt": at("10:40"),
+        "updatedAt": at("10:40"),
+    }
+    value.update(more)
+    return value
+
+
+def details(who, name):
+    return {
+        "accessKeyId": who.get("accessKeyId"),
+        "principalId": who["principalId"],
+        "userType": who["type"],
+        "userName": name,
+    }
+
+
+def pascal(value):
+    if isinstance(value, dict):
+        return {k[0].upper() + k[1:]: pascal(v) for k, v in value.items()}
+    return [pascal(v) for v in value] if isinstance(value, list) else value
+
+
+@case("Leads: a finding in every carrier: EventBridge, GetFindings, S3 export, SNS, ASFF, OCSF")
+def _(log):
+    import gzip, json
+
+    noor, ops = user("noor"), role("ops", "x", "10:00", key("1"))
+    a = log.assume("10:00", noor, ops)
+    log.work(ops, "10:01")
+    f = finding(details(ops, "ops"))
+    envelope = {
+        "version": "0",
+        "id": "e",
+        "detail-type": "GuardDuty Finding",
+        "source": "aws.guardduty",
+        "account": HOME,
+        "time": at("10:40"),
+        "region": "us-east-1",
+        "resources": [],
+        "detail": f,
+    }
+    asff = {
+        "SchemaVersion": "2018-10-08",
+        "Id": f["arn"],
+        "ProductArn": "p",
+        "GeneratorId": "g",
+        "AwsAccountId": HOME,
+        "Region": "us-east-1",
+        "Types": ["TTPs/Discovery/IAMUser-AnomalousBehavior"],
+        "FirstObservedAt": at("10:00"),
+        "LastObservedAt": at("10:30"),
+        "Title": "t",
+        "Resources": [
+            {
+                "Type": "AwsIamAccessKey",
+                "Id": "AWS::IAM::AccessKey:" + key("1"),
+                "Details": {
+                    "AwsIamAccessKey": {
+                        "PrincipalId": ops["principalId"],
+                        "PrincipalType": "AssumedRole",
+                        "PrincipalName": "ops",
+                    }
+                },
+            }
+        ],
+        "ProductFields": {"aws/guardduty/service/action/awsApiCallAction/api": "ListUsers"},
+    }
+    ocsf = {
+        "class_uid": 2004,
+        "metadata": {"uid": "m"},
+        "finding_info": {"uid": f["arn"], "title": "t", "types": ["x"], "first_seen_time_dt": at("10:00")},
+        "cloud": {"account": {"uid": HOME}, "region": "us-east-1"},
+        "resources": [
+            {
+                "type": "AwsIamAccessKey",
+                "uid": "AWS::IAM::AccessKey:" + key("1"),
+                "data": json.dumps({"AwsIamAccessKey": {"PrincipalId": ops["principalId"]}}),
+            }
+        ],
+    }
+    want = {"origin": found(noor), "chain": [("K", a)], "session": {"event_count": 3}}
+    return [
+        (shape, want)
+        for shape in (
+            f,
+            [f],
+            envelope,
+            {"Findings": [pascal(f)]},
+            pascal(envelope),
+            {"Findings": [asff]},
+            {"version": "0", "detail-type": "Security Hub Findings - Imported", "detail": {"findings": [asff]}},
+            ocsf,
+            {"Type": "Notification", "Message": json.dumps(envelope)},
+            {"Records": [{"Sns": {"Message": json.dumps(envelope)}}]},
+            (json.dumps(finding()) + "\n" + json.dumps(f) + "\n").encode(),
+            gzip.compress((json.dumps(f) + "\n").encode()),
+        )
+    ]
+
+
+@case("Leads: an attack sequence's actors")
+def _(log):
+    noor, ops = user("noor"), role("ops", "x", "10:00", key("1"))
+    a = log.assume("10:00", noor, ops)
+    log.work(ops, "10:01")
+    f = finding()
+    f.update(type="AttackSequence:IAM/CompromisedCredentials", resource={"resourceType": "AttackSequence"})
+    f["service"] = {
+        "serviceName": "guardduty",
+        "eventFirstSeen": at("10:00"),
+        "eventLastSeen": at("11:00"),
+        "detection": {
+            "sequence": {
+                "uid": "s",
+                "actors": [
+                    {
+                        "id": "a1",
+                        "user": {
+                            "name": "ops",
+                            "uid": ops["principalId"],
+                            "type": "AssumedRole",
+                            "credentialUid": key("1"),
+                            "account": {"uid": HOME},
+                        },
+                        "session": {
+                            "uid": "x",
+                            "createdTime": at("10:00"),
+                            "issuer": "arn:aws:iam::%s:role/ops" % HOME,
+                        },
+                    }
+                ],
+                "signals": [],
+            }
+        },
+    }
+    return f, {"origin": found(noor), "chain": [("K", a)]}
+
+
+@case("Leads: findings without a key: instance, function, bucket")
+def _(log):
+    i = "i-0abc1234def567890"
+    app = role("web", i, "09:01", key("app"), ec2RoleDelivery="1.0")
+    fn = role("fn", "export", "09:00", key("fn"))
+    b = log.assume("09:01", service("ec2.amazonaws.com"), app)
+    c = log.assume("09:00", service("lambda.amazonaws.com"), fn)
+    log.work(app, "10:00")
+    log.work(fn, "10:00")
+    log.add("10:05", "s3", "PutBucketPolicy", fn, {"bucketName": "ledger-archive"}, readOnly=False)
+    instance = finding(
+        resource={
+            "resourceType": "Instance",
+            "instanceDetails": {
+                "instanceId": i,
+                "iamInstanceProfile": {"arn": "arn:aws:iam::%s:instance-profile/web" % HOME},
+            },
+        },
+        type="Runtime",
+    )
+    function = finding(
+        resource={
+            "resourceType": "Lambda",
+            "lambdaDetails": {
+                "functionArn": "arn:aws:lambda:us-east-1:%s:function:export" % HOME,
+                "functionName": "export",
+            },
+        }
+    )
+    bucket = finding(
+        resource={
+            "resourceType": "S3Bucket",
+            "s3BucketDetails": [{"arn": "arn:aws:s3:::ledger-archive", "name": "ledger-archive"}],
+        }
+    )
+    for f in (instance, function, bucket):
+        f["service"].pop("action")
+    return [(instance, {"chain": [("K", b)]}), (function, {"chain": [("K", c)]}), (bucket, {"chain": [("K", c)]})]
+
+
+@case("Leads: a sample finding names nothing real")
+def _(log):
+    log.work(user("noor"), "10:01")
+    f = finding(
+        {
+            "accessKeyId": "GeneratedFindingAccessKeyId",
+            "principalId": "GeneratedFindingPrincipalId",
+            "userType": "IAMUser",
+            "userName": "GeneratedFindingUserName",
+        }
+    )
+    f["service"]["additionalInfo"] = {"sample": True}
+    return f, {"exit": 1}
+
+
+@case("Leads: a finding of a root or user key, by key and by principal where the key is not in the logs")
+def _(log):
+    noor = user("noor")
+    log.work(noor, "10:01")
+    return [
+        (finding(details(noor, "noor")), {"origin": found(noor), "chain": []}),
+        (
+            finding(
+                {
+                    "accessKeyId": "AKIA" + "Q" * 16,
+                    "principalId": noor["principalId"],
+                    "userType": "IAMUser",
+                    "userName": "noor",
+                }
+            ),
+            {"origin": found(noor)},
+        ),
+    ]
+
+
+@case("Leads: a bucket: who touched it, several sessions, a list")
+def _(log):
+    noor, ops = user("noor"), stolen(log)
+    log.add("10:01", "s3", "GetBucketAcl", ops, {"bucketName": "ledger"})
+    log.add("10:02", "s3", "PutBucketPolicy", user("tom"), {"bucketName": "ledger"}, readOnly=False)
+    log.add("10:03", "s3", "GetBucketAcl", user("eve"), {"bucketName": "ledger-archive"})
+    return [
+        (
+            "arn:aws:s3:::ledger",
+            {"sessions": [session_of(ops), session_of(user("tom"))], "caveats": ["several_sessions"]},
+        ),
+        ("resource:ledger", {"sessions": [session_of(ops), session_of(user("tom"))]}),
+    ]
+
+
+@case("Leads: an event id in capitals, a session id, an address, an event of a service")
+def _(log):
+    noor, ops = user("noor"), role("ops", "x", "10:00", key("1"))
+    a = log.assume("10:00", noor, ops)
+    log.work(ops, "10:01", sourceIPAddress="203.0.113.99")
+    s = log.assume("10:30", service("ec2.amazonaws.com"), role("web", "i-0abc1234def567890", "10:30", key("i")))
+    return [
+        (log.records[1]["eventID"].upper(), {"origin": found(noor), "chain": [("K", a)]}),
+        ("203.0.113.99", {"origin": found(noor), "chain": [("K", a)]}),
+        (a["eventID"], {"origin": found(noor), "chain": []}),
+        (s["eventID"], {"origin": {"kind": "aws_service", "identity": "ec2.amazonaws.com"}}),
+    ]
+
+
+@case("Leads: a user by name or ARN has every key and sign-in; a role ARN every session of it")
+def _(log):
+    noor = user("noor")
+    one, two = role("ops", "x", "10:00", key("1")), role("ops", "y", "10:20", key("2"))
+    log.assume("10:00", noor, one)
+    log.assume("10:20", noor, two)
+    log.work(one, "10:01")
+    log.work(two, "10:21")
+    return [
+        ("user:noor", {"origin": found(noor), "chain": []}),
+        (noor["arn"], {"origin": found(noor)}),
+        ("arn:aws:iam::%s:role/ops" % HOME, {"sessions": [session_of(one), session_of(two)]}),
+        ("role:ops", {"sessions": [session_of(one), session_of(two)]}),
+        (one["principalId"], {"sessions": [session_of(one)]}),
+        (one["principalId"].split(":")[0], {"sessions": [session_of(one), session_of(two)]}),
+    ]
+
+
+@case("Leads: an address of a private endpoint and a key never used but issued")
+def _(log):
+    noor, ops = user("noor"), role("ops", "x", "10:00", key("1"))
+    a = log.assume("10:00", noor, ops)
+    return key("1"), {
+        "origin": found(noor),
+        "chain": [("K", a)],
+        "caveats": ["no_events"],
+        "session": {"event_count": 0},
+    }

@@ -1,0 +1,323 @@
+"""Sessions that services make, and forward access."""
+
+from told.words import HOME, case, event_id, found, key, role, service, token, user
+
+
+@case("EC2: two keys of one second; who ran the instance stands behind it; SSM and Instance Connect lead in, too")
+def _(log):
+    noor, i = user("noor"), "i-0abc1234def567890"
+    run = log.add(
+        "09:00",
+        "ec2",
+        "RunInstances",
+        noor,
+        {"iamInstanceProfile": {"name": "web"}},
+        {"instancesSet": {"items": [{"instanceId": i}]}},
+        readOnly=False,
+    )
+    agent, app = role("web", i, "09:01", key("agent"), ec2RoleDelivery="2.0"), role(
+        "web", i, "09:01", key("app"), ec2RoleDelivery="1.0"
+    )
+    a, b = log.assume("09:01", service("ec2.amazonaws.com"), agent), log.assume(
+        "09:01", service("ec2.amazonaws.com"), app
+    )
+    log.work(agent, "09:02")
+    log.work(app, "09:30", sourceIPAddress="203.0.113.50", userAgent="aws-cli/1.29")
+    return [
+        (
+            key("app"),
+            {
+                "origin": found(noor),
+                "chain": [("K", b), ("X", run, {"parent_key": noor["accessKeyId"]})],
+                "confidence": "strong",
+                "session": {"event_count": 6, "keys": [key("agent"), key("app")]},
+            },
+        ),
+        (i, {"origin": found(noor)}),
+        ("arn:aws:ec2:us-east-1:%s:instance/%s" % (HOME, i), {"origin": found(noor)}),
+    ]
+
+
+@case("EC2: an instance nobody in the logs started: the service is the origin")
+def _(log):
+    i = "i-0abc1234def567890"
+    app = role("web", i, "09:01", key("app"), ec2RoleDelivery="1.0")
+    b = log.assume("09:01", service("ec2.amazonaws.com"), app)
+    log.work(app, "09:30")
+    return key("app"), {
+        "origin": {
+            "kind": "aws_service",
+            "identity": "ec2.amazonaws.com",
+            "account_id": HOME,
+            "event_id": b["eventID"],
+        },
+        "chain": [("K", b)],
+        "confidence": "certain",
+        "no_caveats": ["gap"],
+    }
+
+
+@case("EC2: a session named like an instance that a user made")
+def _(log):
+    noor, i = user("noor"), "i-0abc1234def567890"
+    app = role("web", i, "09:01", key("app"))
+    b = log.assume("09:01", noor, app)
+    log.work(app, "09:30")
+    return key("app"), {"origin": found(noor), "chain": [("K", b)], "caveats": ["session_name_claim"]}
+
+
+@case("Lambda: the function's session by name, whoever changed its code last stands behind it")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    log.add(
+        "08:00",
+        "lambda",
+        "CreateFunction20150331",
+        tom,
+        {"functionName": "export", "role": "arn:aws:iam::%s:role/fn" % HOME},
+        {"functionName": "export"},
+        readOnly=False,
+    )
+    code = log.add(
+        "08:50",
+        "lambda",
+        "UpdateFunctionCode20150331v2",
+        noor,
+        {"functionName": "arn:aws:lambda:us-east-1:%s:function:export" % HOME},
+        {"functionName": "export"},
+        readOnly=False,
+    )
+    other = log.add(
+        "08:55",
+        "lambda",
+        "UpdateFunctionCode20150331v2",
+        user("eve"),
+        {"functionName": "payroll-export"},
+        {"functionName": "payroll-export"},
+        readOnly=False,
+    )
+    fn = role("fn", "export", "09:00", key("fn"), inScopeOf={})
+    a = log.assume("09:00", service("lambda.amazonaws.com"), fn)
+    log.work(fn, "09:01")
+    return key("fn"), {"origin": found(noor), "chain": [("K", a), ("X", code)]}
+
+
+@case("Lambda: the function's ARN with a qualifier")
+def _(log):
+    noor = user("noor")
+    code = log.add(
+        "08:50",
+        "lambda",
+        "UpdateFunctionCode20150331v2",
+        noor,
+        {"functionName": "arn:aws:lambda:us-east-1:%s:function:export:live" % HOME},
+        None,
+        readOnly=False,
+    )
+    fn = role("fn", "export", "09:00", key("fn"))
+    a = log.assume("09:00", service("lambda.amazonaws.com"), fn)
+    log.work(fn, "09:01")
+    return key("fn"), {"origin": found(noor), "chain": [("K", a), ("X", code)]}
+
+
+@case("ECS: task and execution role of one second and name; ExecuteCommand leads in")
+def _(log):
+    noor, task = user("noor"), "0123456789abcdef0123456789abcdef"
+    run = log.add(
+        "08:50",
+        "ecs",
+        "RunTask",
+        user("tom"),
+        {"cluster": "c", "taskDefinition": "web:3"},
+        {"tasks": [{"taskArn": "arn:aws:ecs:us-east-1:%s:task/c/%s" % (HOME, task)}]},
+        readOnly=False,
+    )
+    job, execution = role("task", task, "09:00", key("job")), role("execution", task, "09:00", key("x"))
+    a, b = log.assume("09:00", service("ecs-tasks.amazonaws.com"), job), log.assume(
+        "09:00", service("ecs-tasks.amazonaws.com"), execution
+    )
+    shell = log.add(
+        "09:10",
+        "ecs",
+        "ExecuteCommand",
+        noor,
+        {"cluster": "c", "task": task, "interactive": True, "command": "/bin/sh"},
+        {"session": {}},
+        readOnly=False,
+    )
+    log.work(execution, "09:01", 1)
+    log.work(job, "09:20")
+    return key("job"), {
+        "origin": found(noor),
+        "chain": [("K", a), ("X", shell, {"alternatives": [run]})],
+        "session": {"event_count": 3, "keys": [key("job")]},
+    }
+
+
+@case("CodeBuild: the build's session by its id")
+def _(log):
+    noor, build = user("noor"), "11111111-2222-3333-4444-555555555555"
+    start = log.add(
+        "08:50",
+        "codebuild",
+        "StartBuild",
+        noor,
+        {"projectName": "shop"},
+        {"build": {"id": "shop:" + build, "arn": "arn:aws:codebuild:us-east-1:%s:build/shop:%s" % (HOME, build)}},
+        readOnly=False,
+    )
+    job = role("builder", "AWSCodeBuild-" + build, "09:00", key("job"))
+    a = log.assume("09:00", service("codebuild.amazonaws.com"), job)
+    log.work(job, "09:20")
+    return key("job"), {"origin": found(noor), "chain": [("K", a), ("X", start)]}
+
+
+@case("CloudFormation: a stack with a role, whose calls are forward access of the role session")
+def _(log):
+    noor = user("noor")
+    stack = log.add(
+        "08:50",
+        "cloudformation",
+        "CreateStack",
+        noor,
+        {"stackName": "net", "roleARN": "arn:aws:iam::%s:role/cfn" % HOME},
+        {"stackId": "x"},
+        readOnly=False,
+    )
+    job = role("cfn", "AWSCloudFormation", "09:00", key("job"))
+    a = log.assume("09:00", service("cloudformation.amazonaws.com"), job)
+    log.work(
+        dict(job, invokedBy="cloudformation.amazonaws.com"),
+        "09:01",
+        sourceIPAddress="cloudformation.amazonaws.com",
+        userAgent="cloudformation.amazonaws.com",
+    )
+    return key("job"), {"origin": found(noor), "chain": [("K", a), ("X", stack)]}
+
+
+@case("Step Functions and CloudShell and others: a service-linked role has no key and its service as origin")
+def _(log):
+    slr = role("AWSServiceRoleForSupport", "AWSSupport", "09:00", path="aws-service-role/support.amazonaws.com/")
+    a = log.assume("09:00", service("support.amazonaws.com"), slr, issued=key("hidden"))
+    log.work(slr, "09:01", sourceIPAddress="support.amazonaws.com", userAgent="support.amazonaws.com")
+    return slr["arn"], {
+        "origin": {"kind": "aws_service", "identity": "support.amazonaws.com"},
+        "session": {"kind": "service", "event_count": 3},
+    }
+
+
+@case("EKS pod identity: the session that pods.eks made, whatever the pod's call beside it")
+def _(log):
+    node = role("node", "i-0abc1234def567890", "08:00", key("node"), ec2RoleDelivery="2.0")
+    pod = role("pod", "eks-prod-web-1111", "09:00", key("pod"))
+    b = log.add(
+        "09:00",
+        "eks-auth",
+        "AssumeRoleForPodIdentity",
+        node,
+        {"clusterName": "prod", "token": "HIDDEN_DUE_TO_SECURITY_REASONS"},
+    )
+    a = log.assume("09:00", service("pods.eks.amazonaws.com"), pod, asked={"durationSeconds": 21600})
+    log.work(pod, "09:01")
+    return key("pod"), {
+        "origin": {"kind": "aws_service", "identity": "pods.eks.amazonaws.com"},
+        "chain": [("K", a)],
+        "session": {"kind": "role"},
+    }
+
+
+@case("Cognito: GetCredentialsForIdentity issues, where data events are on")
+def _(log):
+    who = role("pool", "CognitoIdentityCredentials", "09:00", key("1"))
+    a = log.add(
+        "09:00",
+        "cognito-identity",
+        "GetCredentialsForIdentity",
+        {"type": "Unknown"},
+        {"identityId": "us-east-1:abc"},
+        {
+            "credentials": {"accessKeyId": key("1"), "expiration": "May 1, 2024, 10:00:00 AM", "sessionToken": "x"},
+            "identityId": "us-east-1:abc",
+        },
+        readOnly=False,
+        managementEvent=False,
+        eventCategory="Data",
+    )
+    log.work(who, "09:01")
+    return key("1"), {
+        "origin": {"kind": "web_identity", "identity": "us-east-1:abc", "account_id": HOME},
+        "chain": [("K", a)],
+        "session": {"kind": "web_identity"},
+    }
+
+
+@case("Roles Anywhere: CreateSession names the certificate")
+def _(log):
+    serial = "00a1b2c3d4"
+    who = role("anywhere", serial, "09:00", key("1"), sourceIdentity="CN=build01")
+    a = log.add(
+        "09:00",
+        "rolesanywhere",
+        "CreateSession",
+        service("rolesanywhere.amazonaws.com"),
+        {"profileArn": "p", "roleArn": "arn:aws:iam::%s:role/anywhere" % HOME, "trustAnchorArn": "t", "cert": "x"},
+        {
+            "credentialSet": [
+                {
+                    "sourceIdentity": "CN=build01",
+                    "roleArn": "arn:aws:iam::%s:role/anywhere" % HOME,
+                    "assumedRoleUser": {"arn": who["arn"], "assumedRoleId": who["principalId"]},
+                    "credentials": {"accessKeyId": key("1"), "expiration": "2024-05-01T10:00:00Z"},
+                }
+            ]
+        },
+        to=HOME,
+    )
+    log.work(who, "09:01")
+    return key("1"), {"chain": [("NK", a)], "confidence": "certain|strong", "no_caveats": ["gap"]}
+
+
+@case("Forward access of a role session: same session, its own keys, no pivot")
+def _(log):
+    noor, ops = user("noor"), role("ops", "x", "10:00", key("1"))
+    a = log.assume("10:00", noor, ops)
+    log.work(ops, "10:01")
+    fas = dict(ops, accessKeyId=key("fas"), invokedBy="lambda.amazonaws.com")
+    log.add(
+        "10:02",
+        "kms",
+        "Decrypt",
+        fas,
+        {"encryptionContext": {"aws:lambda:FunctionArn": "arn:aws:lambda:us-east-1:%s:function:f" % HOME}},
+        sourceIPAddress="lambda.amazonaws.com",
+        userAgent="lambda.amazonaws.com",
+    )
+    want = {
+        "origin": found(noor),
+        "chain": [("KC", a)],
+        "session": {"event_count": 4, "forward_access_events": 1, "keys": [key("1"), key("fas")], "kind": "role"},
+    }
+    return [(key("1"), want), (key("fas"), want)]
+
+
+@case("Forward access of a long-term key: attached to the call that caused it")
+def _(log):
+    noor = user("noor")
+    front = log.add("10:02", "secretsmanager", "GetSecretValue", noor, {"secretId": "db"})
+    fas = dict(token(noor, "10:02", key("fas")), invokedBy="secretsmanager.amazonaws.com")
+    log.add(
+        "10:02:01",
+        "kms",
+        "Decrypt",
+        fas,
+        sourceIPAddress="secretsmanager.amazonaws.com",
+        userAgent="secretsmanager.amazonaws.com",
+    )
+    log.work(noor, "10:10")
+    return [
+        (
+            noor["accessKeyId"],
+            {"origin": found(noor), "session": {"event_count": 4, "forward_access_events": 1, "kind": "user_key"}},
+        ),
+        (key("fas"), {"origin": found(noor), "confidence": "strong|certain"}),
+    ]

@@ -1,0 +1,152 @@
+"""Long-term credentials and control over what holds a role."""
+
+from told.words import HOME, case, found, key, role, service, session_of, token, unique_id, user
+
+
+@case("CreateAccessKey for another user, and for oneself without the userName member")
+def _(log):
+    noor, back = user("noor"), user("backdoor")
+    again = dict(noor, accessKeyId=unique_id("AKIA", "noor2", HOME))
+    a = log.add(
+        "10:00",
+        "iam",
+        "CreateAccessKey",
+        noor,
+        {"userName": "backdoor"},
+        {
+            "accessKey": {
+                "userName": "backdoor",
+                "accessKeyId": back["accessKeyId"],
+                "status": "Active",
+                "createDate": "May 1, 2024, 10:00:00 AM",
+            }
+        },
+        readOnly=False,
+    )
+    b = log.add(
+        "10:01",
+        "iam",
+        "CreateAccessKey",
+        noor,
+        None,
+        {"accessKey": {"userName": "noor", "accessKeyId": again["accessKeyId"], "status": "Active"}},
+        readOnly=False,
+    )
+    log.work(back, "10:10")
+    log.work(again, "10:20")
+    return [
+        (
+            back["accessKeyId"],
+            {"origin": found(noor), "chain": [("X", a)], "confidence": "strong", "session": {"kind": "user_key"}},
+        ),
+        (again["accessKeyId"], {"origin": found(noor), "chain": [("X", b)], "confidence": "strong"}),
+        (
+            noor["accessKeyId"],
+            {
+                "options": ["--scope", "tree"],
+                "relation": "descendant",
+                "sessions": [session_of(back), session_of(again)],
+            },
+        ),
+    ]
+
+
+@case("CreateLoginProfile and UpdateLoginProfile: the last who gave the password stands behind the sign-in")
+def _(log):
+    noor, tom, target = user("noor"), user("tom"), user("target")
+    log.add(
+        "08:00",
+        "iam",
+        "CreateLoginProfile",
+        tom,
+        {"userName": "target"},
+        {"loginProfile": {"userName": "target"}},
+        readOnly=False,
+    )
+    b = log.add("09:00", "iam", "UpdateLoginProfile", noor, {"userName": "target"}, None, readOnly=False)
+    login = log.sign_in("09:30", target)
+    log.work(token(target, "09:30", key("c")), "09:31", sessionCredentialFromConsole="true")
+    return key("c"), {"origin": found(noor), "chain": [("C", login), ("X", b)], "confidence": "strong"}
+
+
+@case("A user re-created under the old name has another principal: the tree does not mix them")
+def _(log):
+    noor, old = user("noor"), user("svc")
+    new = dict(
+        user("svc"), principalId=unique_id("AIDA", "svc-new", HOME), accessKeyId=unique_id("AKIA", "svc-new", HOME)
+    )
+    log.work(old, "08:00")
+    a = log.add(
+        "10:00",
+        "iam",
+        "CreateAccessKey",
+        noor,
+        {"userName": "svc"},
+        {"accessKey": {"userName": "svc", "accessKeyId": new["accessKeyId"]}},
+        readOnly=False,
+    )
+    log.work(new, "10:10")
+    return [
+        (new["accessKeyId"], {"origin": found(noor), "chain": [("X", a)]}),
+        (old["accessKeyId"], {"origin": found(old), "chain": []}),
+        (new["principalId"], {"origin": found(noor)}),
+        ("user:svc", {"sessions": [session_of(old), session_of(new)]}),
+    ]
+
+
+@case("Glue: StartJobRun leads to the Glue session, forwards and backwards")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    log.add(
+        "08:00",
+        "glue",
+        "CreateJob",
+        tom,
+        {"name": "etl", "role": "arn:aws:iam::%s:role/glue" % HOME},
+        {"name": "etl"},
+        readOnly=False,
+    )
+    start = log.add("08:59", "glue", "StartJobRun", noor, {"jobName": "etl"}, {"jobRunId": "jr_1"}, readOnly=False)
+    job = role("glue", "GlueJobRunnerSession", "09:00", key("g"))
+    a = log.assume("09:00", service("glue.amazonaws.com"), job)
+    log.work(job, "09:01")
+    return [
+        (key("g"), {"origin": found(noor), "chain": [("K", a), ("X", start)]}),
+        (
+            noor["accessKeyId"],
+            {"options": ["--scope", "tree"], "relation": "descendant", "sessions": [session_of(job)]},
+        ),
+    ]
+
+
+@case("SageMaker: a notebook's presigned URL leads to its session, forwards and backwards")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    log.add(
+        "08:00",
+        "sagemaker",
+        "CreateNotebookInstance",
+        tom,
+        {"notebookInstanceName": "nb", "roleArn": "arn:aws:iam::%s:role/nb" % HOME},
+        None,
+        readOnly=False,
+    )
+    start = log.add(
+        "08:59",
+        "sagemaker",
+        "CreatePresignedNotebookInstanceUrl",
+        noor,
+        {"notebookInstanceName": "nb"},
+        None,
+        readOnly=False,
+    )
+    job = role("nb", "SageMaker", "09:00", key("g"))
+    a = log.assume("09:00", service("sagemaker.amazonaws.com"), job)
+    log.work(job, "09:01")
+    return [
+        (key("g"), {"origin": found(noor), "chain": [("K", a), ("X", start)]}),
+        (
+            noor["accessKeyId"],
+            {"options": ["--scope", "tree"], "relation": "descendant", "sessions": [session_of(job)]},
+        ),
+    ]

@@ -1,0 +1,283 @@
+"""What was done: outcomes, refusals, targets, sensitive reads, addenda, copies."""
+
+from told.words import case, event_id, key, later, role, service, stolen, user
+
+
+def one_call(log, *event, **more):
+    ops = stolen(log)
+    log.work(ops, "10:01", 1)
+    return log.add("10:05", *event[:2], ops, *event[2:], **more)
+
+
+@case("What: dry runs, failures told by message, by answer and by code")
+def _(log):
+    ops = stolen(log)
+    log.add(
+        "10:01",
+        "ec2",
+        "RunInstances",
+        ops,
+        {"dryRun": True},
+        error="Client.DryRunOperation",
+        message="Request would have succeeded, but DryRun flag is set.",
+        readOnly=False,
+    )
+    log.add(
+        "10:02",
+        "s3",
+        "GetBucketPolicy",
+        ops,
+        {"bucketName": "b"},
+        error="NoSuchBucketPolicy",
+        message="The bucket policy does not exist",
+    )
+    log.add(
+        "10:03",
+        "ec2",
+        "DescribeInstances",
+        ops,
+        error="Client.UnauthorizedOperation",
+        message="You are not authorized to perform this operation.",
+    )
+    log.add("10:04", "ec2", "DescribeVpcs", ops, error="Client.RequestLimitExceeded", message="Request limit exceeded.")
+    log.add("10:05", "ssm", "GetParameter", ops, error="", message=None)
+    log.add("10:06", "ssm", "GetParameters", ops, error=None)
+    return key("1"), {
+        "session": {"event_count": 6, "success": 3, "failure": 3, "denied": 1},
+        "calls": {
+            "ec2:RunInstances": {"success": 1, "failure": 0, "group": "write"},
+            "s3:GetBucketPolicy": {"failure": 1, "denied": 0},
+            "ec2:DescribeInstances": {"denied": 1},
+            "ec2:DescribeVpcs": {"failure": 1, "denied": 0},
+            "ssm:GetParameter": {"success": 1},
+            "ssm:GetParameters": {"success": 1},
+        },
+    }
+
+
+DENIALS = [  # what the message says, and the resource in it
+    (
+        "User: U is not authorized to perform: secretsmanager:GetSecretValue on resource: db because no identity-based policy allows the secretsmanager:GetSecretValue action",
+        "db",
+    ),
+    (
+        'User: U is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::b/k" because no session policy allows the s3:GetObject action',
+        "arn:aws:s3:::b/k",
+    ),
+    (
+        "User: U is not authorized to perform: iam:PassRole on resource: arn:aws:iam::210987654321:role/x with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/service_control_policy/p-1",
+        "arn:aws:iam::210987654321:role/x",
+    ),
+    (
+        "User: U is not authorized to perform: ec2:RunInstances on resource: arn:aws:ec2:us-east-1:210987654321:instance/* because no permissions boundary allows the ec2:RunInstances action",
+        "arn:aws:ec2:us-east-1:210987654321:instance/*",
+    ),
+    ("User: U is not authorized to perform: iam:GetUser on resource: user noor with an explicit deny", "user noor"),
+    ("User: U is not authorized to perform: iam:ListUsers on resource: *", "*"),
+    (
+        "You are not authorized to perform this operation. User: U is not authorized to perform: ec2:DescribeInstances on resource: arn:aws:ec2:r:a:i because no identity-based policy allows the ec2:DescribeInstances action. Encoded authorization failure message: abc-def",
+        "arn:aws:ec2:r:a:i",
+    ),
+    (
+        "User: U is not authorized to perform: dynamodb:Scan on resource: arn:aws:dynamodb:us-east-1:1:table/t with an explicit deny in an identity policy. Go to https://console.aws.amazon.com/iam/home#/access-troubleshooter?x authorization id: 1",
+        "arn:aws:dynamodb:us-east-1:1:table/t",
+    ),
+    (
+        "User: U is not authorized to perform: logs:GetLogEvents on resource: arn:aws:logs:us-east-1:1:log-group:/aws/lambda/a b:log-stream:x because no resource-based policy allows the logs:GetLogEvents action",
+        "arn:aws:logs:us-east-1:1:log-group:/aws/lambda/a b:log-stream:x",
+    ),
+    (
+        "User: U is not authorized to perform: sns:Publish on resource: arn:aws:sns:us-east-1:1:very-long-na",
+        "arn:aws:sns:us-east-1:1:very-long-na",
+    ),
+]
+
+
+@case("What: the target out of a denial's message, in every wording")
+def _(log):
+    ops = stolen(log)
+    want = {}
+    for number, (message, resource) in enumerate(DENIALS):
+        name = "GetThing%c" % (65 + number)
+        log.add(
+            later("10:01", number),
+            "secretsmanager",
+            name,
+            ops,
+            error="AccessDenied",
+            message=message.replace("U ", ops["arn"] + " ", 1),
+        )
+        want["secretsmanager:" + name] = {"denied": 1, "denied_resource_sample": resource}
+    return key("1"), {"calls": want}
+
+
+@case("What: parameters name the target where resources do not; names carry API dates")
+def _(log):
+    ops = stolen(log)
+    rows = [
+        ("lambda", "UpdateFunctionCode20150331v2", {"functionName": "export", "dryRun": False}, "export"),
+        ("lambda", "GetFunction20150331v2", {"functionName": "export"}, "export"),
+        (
+            "ec2",
+            "ModifySnapshotAttribute",
+            {
+                "snapshotId": "snap-1",
+                "attributeType": "CREATE_VOLUME_PERMISSION",
+                "createVolumePermission": {"add": {"items": [{"userId": "999988887777"}]}},
+            },
+            "snap-1",
+        ),
+        ("ec2", "TerminateInstances", {"instancesSet": {"items": [{"instanceId": "i-1"}]}}, "i-1"),
+        (
+            "iam",
+            "AttachUserPolicy",
+            {"userName": "noor", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
+            "noor",
+        ),
+        (
+            "rds",
+            "ModifyDBSnapshotAttribute",
+            {"dBSnapshotIdentifier": "s1", "attributeName": "restore", "valuesToAdd": ["all"]},
+            "s1",
+        ),
+        ("secretsmanager", "GetSecretValue", {"secretId": "prod/db"}, "prod/db"),
+        ("ssm", "GetParameter", {"name": "/prod/key", "withDecryption": True}, "/prod/key"),
+        ("cloudtrail", "StopLogging", {"name": "main"}, "main"),
+        ("ec2", "DeleteFlowLogs", {"DeleteFlowLogsRequest": {"FlowLogId": {"tag": 1, "content": "fl-1"}}}, "fl-1"),
+        ("kms", "ScheduleKeyDeletion", {"keyId": "k-1", "pendingWindowInDays": 7}, "k-1"),
+        (
+            "unheard",
+            "FrobThing",
+            {"clientToken": "t", "thingArn": "arn:aws:unheard:r:1:thing/7"},
+            "arn:aws:unheard:r:1:thing/7",
+        ),
+    ]
+    want = {}
+    for n, (source, name, request, target) in enumerate(rows):
+        log.add(later("10:01", n), source, name, ops, request, readOnly=name.startswith("Get"))
+        want["%s:%s" % (source, name)] = {"resource_sample": target}
+    want["ssm:GetParameter"]["group"] = want["secretsmanager:GetSecretValue"]["group"] = "sensitive_read"
+    want["lambda:GetFunction20150331v2"]["group"] = "sensitive_read"
+    want["lambda:UpdateFunctionCode20150331v2"]["group"] = "write"
+    return key("1"), {"calls": want, "caveats": ["logging_changed"]}
+
+
+@case("What: reads are sensitive only under their conditions")
+def _(log):
+    ops = stolen(log)
+    log.add("10:01", "ssm", "GetParameters", ops, {"names": ["/a"], "withDecryption": False})
+    log.add("10:02", "ec2", "DescribeInstanceAttribute", ops, {"instanceId": "i-1", "attribute": "instanceType"})
+    log.add("10:03", "ec2", "DescribeVpcs", ops)
+    return key("1"), {
+        "calls": {
+            "ssm:GetParameters": {"group": "read"},
+            "ec2:DescribeInstanceAttribute": {"group": "read"},
+            "ec2:DescribeVpcs": {"group": "read"},
+        }
+    }
+
+
+@case("What: user data read; readOnly absent in old records is told from the verb")
+def _(log):
+    ops = stolen(log)
+    log.add(
+        "10:02", "ec2", "DescribeInstanceAttribute", ops, {"instanceId": "i-1", "attribute": "userData"}, readOnly=...
+    )
+    log.add("10:03", "s3", "ListBuckets", ops, readOnly=...)
+    log.add(
+        "10:04",
+        "iam",
+        "PutUserPolicy",
+        ops,
+        {"userName": "noor", "policyName": "p", "policyDocument": "{}"},
+        readOnly=...,
+    )
+    log.add("10:05", "sts", "GetFederationToken", ops, {"name": "x"}, readOnly=..., error="AccessDenied", message="x")
+    return key("1"), {
+        "calls": {
+            "ec2:DescribeInstanceAttribute": {"group": "sensitive_read"},
+            "iam:PutUserPolicy": {"group": "write"},
+            "sts:GetFederationToken": {"group": "write"},
+        }
+    }
+
+
+@case("What: filters of reads, in the shapes of several services")
+def _(log):
+    ops = stolen(log)
+    log.add(
+        "10:01",
+        "ec2",
+        "DescribeInstances",
+        ops,
+        {"filterSet": {"items": [{"name": "tag:Name", "valueSet": {"items": [{"value": "prod-*"}]}}]}},
+    )
+    log.add("10:02", "secretsmanager", "ListSecrets", ops, {"filters": [{"key": "name", "values": ["prod"]}]})
+    log.add(
+        "10:03",
+        "cloudtrail",
+        "LookupEvents",
+        ops,
+        {"lookupAttributes": [{"attributeKey": "Username", "attributeValue": "noor"}]},
+    )
+    log.add("10:04", "ec2", "DescribeVpcs", ops, {"filterSet": {}})
+    want = {"ec2:DescribeVpcs": {"filter_sample": None}}
+    return key("1"), {"calls": want}
+
+
+@case("What: an addendum is the event told again, not another call")
+def _(log):
+    ops = stolen(log)
+    first = log.add("10:01", "s3", "PutObject", ops, {"bucketName": "b"}, readOnly=False)
+    again = dict(
+        first,
+        eventID=event_id("again"),
+        addendum={
+            "reason": "UPDATED_DATA",
+            "updatedFields": "responseElements",
+            "originalRequestID": first["requestID"],
+            "originalEventID": first["eventID"],
+        },
+    )
+    log.records.append(again)
+    return key("1"), {"session": {"event_count": 1}, "calls": {"s3:PutObject": {"total": 1}}, "caveats": ["addenda"]}
+
+
+@case("What: a second delivery of the same event is left out; another body under the same id is kept")
+def _(log):
+    ops = stolen(log)
+    log.work(ops, "10:01", 2)
+    log.records.append(dict(log.records[-1]))
+    log.records.append(dict(log.records[-1], eventName="DescribeVpcs"))
+    return key("1"), {
+        "session": {"event_count": 3},
+        "caveats": ["duplicates"],
+        "calls": {"ec2:DescribeVpcs": {"total": 1}},
+    }
+
+
+@case("What: BatchGetSecretValue logs itself and a GetSecretValue a secret: said, so that nobody counts twice")
+def _(log):
+    ops = stolen(log)
+    log.add(
+        "10:01",
+        "secretsmanager",
+        "BatchGetSecretValue",
+        ops,
+        {"filters": [{"key": "name", "values": ["a"]}]},
+        readOnly=True,
+    )
+    for n in range(3):
+        log.add(
+            "10:01",
+            "secretsmanager",
+            "GetSecretValue",
+            ops,
+            {"secretId": "s%d" % n},
+            sourceIPAddress="198.51.100.7",
+            readOnly=True,
+        )
+    return key("1"), {
+        "calls": {"secretsmanager:BatchGetSecretValue": {"total": 1}, "secretsmanager:GetSecretValue": {"total": 3}},
+        "says": ["BatchGetSecretValue"],
+    }
