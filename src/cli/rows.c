@@ -22,6 +22,7 @@ static void cell(struct result *result, struct listing *listing, size_t column) 
     case RESULT_BOOL: listing_bool(listing, column, result_integer(result, column, 0) != 0); return;
     case RESULT_TIME: listing_time(listing, column, result_integer(result, column, TIME_NONE)); return;
     case RESULT_LIST: list_cell(result, listing, column); return;
+    case RESULT_JSON: listing_json(listing, column, result_text(result, column)); return;
     case RESULT_TEXT:
     case RESULT_OTHER: listing_text(listing, column, result_text(result, column)); return;
     }

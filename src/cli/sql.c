@@ -1,17 +1,18 @@
 /* backtrail sql [QUERY]: ad-hoc SQL on the logs */
-#include <ctype.h>
+#include "cli/sql.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
+#include "base/safe.h"
 #include "cli/command.h"
 #include "cli/rows.h"
 #include "cli/suggest.h"
 #include "cli/talk.h"
-
-#define SQL_MOST_BYTES ((size_t)16 << 20)
+#include "engine/sql_token.h"
+#include "engine/trino.h"
 
 /* --- --show ----------------------------------------------------------------------------------------------------- */
 
@@ -64,11 +65,19 @@ static void unique_names(struct arena *arena, struct listing_column *columns, si
     }
 }
 
+/* A column that has no name has Trino's, when what it was made of was rewritten. */
+static const char *column_name(struct result *result, size_t column, struct arena *arena) {
+    struct str name = str_of(result_name(result, column));
+    if (str_contains(name, TRINO_VARIABLE))
+        return arena_printf(arena, "_col%zu", column).data;
+    return arena_str(arena, name).data;
+}
+
 static size_t result_listing(struct result *result, struct arena *arena, struct listing_column *columns) {
     size_t count = result_columns(result);
     for (size_t c = 0; c < count && c < GRID_MOST_COLUMNS; c++) {
         enum result_type type = result_type(result, c);
-        const char *name = arena_str(arena, str_of(result_name(result, c))).data;
+        const char *name = column_name(result, c, arena);
         bool number = type == RESULT_INTEGER || type == RESULT_REAL;
         columns[c] = (struct listing_column){name, name, number ? GRID_RIGHT : GRID_FLEX, STYLE_PLAIN};
         if (type == RESULT_TIME || type == RESULT_BOOL)
@@ -78,9 +87,33 @@ static size_t result_listing(struct result *result, struct arena *arena, struct 
     return count;
 }
 
+/* EXPLAIN answers with a picture, whose lines are lines. */
+static bool is_picture(const struct run *run, const struct result *result) {
+    return run->answer.form == LISTING_SCREEN && result_columns(result) == 2 &&
+           strcmp(result_name(result, 1), "explain_value") == 0;
+}
+
+static enum err_code print_picture(struct run *run, struct result *result, struct err *err) {
+    struct buf out = BUF_INIT(SQL_MOST_BYTES);
+    *err = (struct err){0};
+    while (result_next(result, err))
+        for (struct str rest = result_text(result, 1); rest.len;) {
+            struct str line = str_before(rest, '\n');
+            safe_text(&out, line);
+            buf_addc(&out, '\n');
+            rest = str_slice(rest, line.len + 1, rest.len);
+        }
+    run_answer(run);
+    fwrite(out.data, 1, out.len, answer_begin(&run->answer));
+    buf_clear(&out);
+    return err->code;
+}
+
 static enum err_code print_result(struct run *run, struct result *result, struct err *err) {
     struct arena arena = ARENA_EMPTY;
     struct listing_column columns[GRID_MOST_COLUMNS];
+    if (is_picture(run, result))
+        return print_picture(run, result, err);
     size_t count = result_listing(result, &arena, columns);
     if (count > GRID_MOST_COLUMNS) {
         arena_clear(&arena);
@@ -92,58 +125,98 @@ static enum err_code print_result(struct run *run, struct result *result, struct
     return code;
 }
 
-/* The position behind the quoted text or comment that begins at `p`, or `p`. */
-static char *behind_quotes(char *p) {
-    char quote = *p;
-    if (p[0] == '-' && p[1] == '-')
-        return p + strcspn(p, "\n");
-    if (quote != '\'' && quote != '"')
-        return p;
-    char *end = strchr(p + 1, quote); /* a doubled quote begins a text of its own */
-    return end ? end + 1 : p + strlen(p);
+/* What DuckDB says needs to be said why, and what to do instead. */
+static void explain(struct err *err) {
+    static const char doors[] =
+        "SQL here reads nothing but the logs: the tables events and cloudtrail_logs; for a file, "
+        "redirect: backtrail sql '...' --csv >FILE";
+    static const char tables[] = "the tables are here already: leave out CREATE EXTERNAL TABLE, ALTER TABLE and MSCK; "
+                                 "ask cloudtrail_logs";
+    static const struct {
+        const char *words, *hint;
+    } explanations[] = {
+        {"disabled by configuration", doors},
+        {"disabled through configuration", doors},
+        {"configuration has been locked", doors},
+        {"installing and loading", doors},
+        {"near \"EXTERNAL\"", tables},
+        {"near \"MSCK\"", tables},
+        {"near \"PARTITION\"", tables},
+        {"near \"REPAIR\"", tables},
+        {"IPADDRESS does not exist", "addresses are text here: address_in('10.0.0.0/8', source_ip_address)"},
+        {"column \"$path\"", "the file and the place in it are source_object and source_offset of the table events"},
+        {"name reduce does not", "list_reduce(list, (sum, item) -> sum + item, 0) does it here"},
+        {"'reduce(", "list_reduce(list, (sum, item) -> sum + item, 0) does it here"},
+    };
+    for (size_t i = 0; i < sizeof explanations / sizeof *explanations; i++)
+        if (!err->hint[0] && strstr(err->message, explanations[i].words))
+            err_hint(err, "%s", explanations[i].hint);
 }
 
-static bool is_name_byte(char c) {
-    return isalnum((unsigned char)c) || c == '_' || c == '$' || c == '"' || c == '.';
-}
+/* --- statements ------------------------------------------------------------------------------------------------- */
 
-/* AWS's guide says FROM default.cloudtrail_logs: Athena's default database. The word is DuckDB's own, so its `main` is
- * written in its place, as long as the word was, so that complaints point at the right one. */
-static void name_database(char *sql) {
-    static const char word[] = "default", ours[] = "main   ";
-    for (char *p = sql; *p;) {
-        char *behind = behind_quotes(p);
-        if (behind > p) {
-            p = behind;
-            continue;
-        }
-        if (strncasecmp(p, word, sizeof word - 1) == 0 && p[sizeof word - 1] == '.' &&
-            (p == sql || !is_name_byte(p[-1])))
-            memcpy(p, ours, sizeof ours - 1);
-        p++;
-    }
-}
-
-/* What DuckDB says is not allowed needs to be said why. */
-static void explain_refusal(struct err *err) {
-    static const char *const words[] = {"disabled by configuration", "disabled through configuration",
-                                        "configuration has been locked", "installing and loading"};
+/* Statements that answer; what others give is a count of nothing anybody asked for. */
+static bool asks(const struct sql_token *first) {
+    static const char *const words[] = {"SELECT", "WITH",     "FROM",      "VALUES", "TABLE",   "(",       "SHOW",
+                                        "DESC",   "DESCRIBE", "SUMMARIZE", "PIVOT",  "UNPIVOT", "EXPLAIN", "PRAGMA"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (!err->hint[0] && strstr(err->message, words[i]))
-            err_hint(err, "SQL here reads nothing but the logs: the tables events and cloudtrail_logs; for a file, "
-                          "redirect: backtrail sql '...' --csv >FILE");
+        if (sql_token_is(first, words[i]))
+            return true;
+    return false;
 }
 
-static enum err_code run_statement(struct run *run, char *sql, struct err *err) {
+/* `lines` of the text lie before the statement: so many empty ones before it let DuckDB count as the person does. */
+static enum err_code run_statement(struct run *run, struct str statement, size_t lines, bool prints, struct err *err) {
     struct result *result = NULL;
-    name_database(sql);
-    enum err_code code = engine_query(run->engine, sql, NULL, 0, &result, err);
+    struct buf text = BUF_INIT(4 * SQL_MOST_BYTES);
+    for (size_t i = 0; i < lines; i++)
+        buf_addc(&text, '\n');
+    trino_rewrite(&text, statement);
+    enum err_code code = text.truncated
+                             ? err_set(err, ERR_USAGE, "the statement is longer than %zu bytes", text.most_bytes)
+                             : engine_query(run->engine, text.data, NULL, 0, &result, err);
+    buf_clear(&text);
     if (code) {
-        explain_refusal(err);
+        explain(err);
         return code;
     }
-    code = print_result(run, result, err);
+    if (prints)
+        code = print_result(run, result, err);
     result_free(result);
+    return code;
+}
+
+static size_t count_lines(struct str text, const char *until) {
+    size_t lines = 0;
+    for (const char *p = text.data; p < until; p++)
+        lines += *p == '\n';
+    return lines;
+}
+
+static struct str statement_text(const struct sql_token *first, const struct sql_token *last) {
+    return (struct str){first->text.data, (size_t)(last->text.data + last->text.len - first->text.data)};
+}
+
+enum err_code sql_answer(struct run *run, struct str text, struct err *err) {
+    struct arena arena = ARENA_EMPTY;
+    struct sql_tokens tokens = sql_tokens(text, &arena);
+    enum err_code code = ERR_OK;
+    size_t statements = 0;
+    for (size_t from = 0, to; from < tokens.count && !code; from = to + 1) {
+        for (to = from; to < tokens.count && !sql_token_is(&tokens.items[to], ";");)
+            to++;
+        if (to == from)
+            continue;
+        const struct sql_token *first = &tokens.items[from];
+        bool prints = asks(first);
+        if (prints && statements++ && run->answer.form == LISTING_SCREEN)
+            fputc('\n', answer_begin(&run->answer));
+        code = run_statement(run, statement_text(first, &tokens.items[to - 1]), count_lines(text, first->text.data),
+                             prints, err);
+    }
+    if (!code && !tokens.count)
+        code = err_set(err, ERR_USAGE, "there is no statement");
+    arena_clear(&arena);
     return code;
 }
 
@@ -188,53 +261,11 @@ static enum err_code collect_sql(const struct options *options, struct buf *sql,
     return ERR_OK;
 }
 
-/* --- line by line ----------------------------------------------------------------------------------------------- */
-
-/* A statement is complete at a ';' that ends a line. */
-static bool complete(struct str text) {
-    return str_ends(str_trim(text), ";");
-}
-
-static bool leaving(struct str line) {
-    struct str word = str_trim(line);
-    return str_is(word, "exit") || str_is(word, "quit") || str_is(word, ".exit") || str_is(word, ".quit");
-}
-
-static void answer_line(struct run *run, char *sql) {
-    struct err err = {0};
-    progress_prompt(false);
-    if (run_statement(run, sql, &err))
-        talk_error(&err);
-    fflush(stdout);
-}
-
-static void converse(struct run *run) {
-    char line[65536];
-    struct buf sql = BUF_INIT(SQL_MOST_BYTES);
-    run->answer.paged = false; /* a pager ends standard output; a conversation goes on */
-    talk("SQL on the table `events`; a statement ends with ';', `quit` or Ctrl-D leaves");
-    for (;;) {
-        fputs(sql.len ? "     ...> " : "backtrail> ", stderr);
-        progress_prompt(true);
-        if (!fgets(line, sizeof line, stdin) || (!sql.len && leaving(str_of(line))))
-            break;
-        buf_addz(&sql, line);
-        if (complete(buf_str(&sql))) {
-            answer_line(run, sql.data);
-            buf_reset(&sql);
-        } else if (str_empty(str_trim(buf_str(&sql)))) {
-            buf_reset(&sql);
-        }
-    }
-    fputc('\n', stderr);
-    buf_clear(&sql);
-}
-
 /* --- the command ------------------------------------------------------------------------------------------------ */
 
-static int answer_once(struct run *run, char *sql) {
+static int answer_once(struct run *run, struct str sql) {
     struct err err = {0};
-    if (run_statement(run, sql, &err))
+    if (sql_answer(run, sql, &err))
         return run_fail(run, &err);
     return run_close(run, 0);
 }
@@ -255,11 +286,13 @@ int command_sql(struct options *options, const struct command *command) {
     int status;
     if (code) {
         status = talk_error(&err);
+    } else if (engine_speak_trino(run.engine, &err)) {
+        status = run_fail(&run, &err);
     } else if (interactive) {
-        converse(&run);
+        sql_converse(&run);
         status = run_close(&run, 0);
     } else {
-        status = answer_once(&run, sql.data);
+        status = answer_once(&run, buf_str(&sql));
     }
     buf_clear(&sql);
     return status;

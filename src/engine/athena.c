@@ -1,7 +1,10 @@
 /* Trino's functions that DuckDB lacks, so that queries written for Athena run unchanged.
  *
- * Those that read JSON are C over our own scanner; the rest are macros (queries/macro_trino.sql). Text that is not JSON
+ * Those that read JSON are C over our own scanner; the rest are macros (queries/macro_json.sql,
+ * queries/macro_trino.sql). Text that is not JSON
  * gives NULL, where Trino would fail: one odd event must not end a query over a million. */
+#include <arpa/inet.h>
+
 #include "engine/date_parse.h"
 #include "engine/hash.h"
 #include "engine/json_path.h"
@@ -82,6 +85,31 @@ static bool values(struct str text, struct arena *arena, struct str **out, size_
     return true;
 }
 
+/* The members' values as JSON, in the order of their names. */
+static bool member_texts(struct str text, struct arena *arena, struct str **out, size_t *count) {
+    struct json_item *all = NULL;
+    if (!members(text, arena, &all, count))
+        return false;
+    *out = arena_alloc(arena, (*count + 1) * sizeof **out);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = all[i].value;
+    return true;
+}
+
+/* The value of the member of this name as JSON; the case of a name does not count, as for a field of a Trino ROW. */
+static struct str member(const struct str *arguments, struct arena *arena) {
+    struct json_cursor cursor = json_open(str_trim(arguments[0]));
+    struct json_item item;
+    struct str found = STR_NONE;
+    if (cursor.kind != '{')
+        return found;
+    struct str wanted = arena_str(arena, arguments[1]);
+    while (json_next(&cursor, &item))
+        if (str_is_nocase(json_unescape(item.name, arena), wanted.data))
+            found = item.value;
+    return found;
+}
+
 static bool array_length(struct str text, int64_t *out) {
     struct json_cursor cursor = json_open(text);
     struct json_item item;
@@ -91,6 +119,39 @@ static bool array_length(struct str text, int64_t *out) {
     while (json_next(&cursor, &item))
         ++*out;
     return true;
+}
+
+/* The bytes of an address, 4 or 16; 0: it is none. */
+static size_t address_bytes(struct str text, unsigned char out[16]) {
+    char copy[INET6_ADDRSTRLEN];
+    if (text.len >= sizeof copy)
+        return 0;
+    memcpy(copy, text.data, text.len);
+    copy[text.len] = '\0';
+    return strlen(copy) != text.len              ? 0
+           : inet_pton(AF_INET, copy, out) == 1  ? 4
+           : inet_pton(AF_INET6, copy, out) == 1 ? 16
+                                                 : 0;
+}
+
+/* Is the address (second) in the network (first), "10.0.0.0/8"? Unknown when one of them is none. */
+static bool address_in(const struct str *arguments, bool *known) {
+    unsigned char network[16] = {0}, address[16] = {0};
+    struct str base = str_before(arguments[0], '/'), digits = str_slice(arguments[0], base.len + 1, arguments[0].len);
+    size_t bytes = address_bytes(base, network), others = address_bytes(arguments[1], address);
+    unsigned bits = 0;
+    for (size_t i = 0; i < digits.len; i++)
+        bits = digits.data[i] >= '0' && digits.data[i] <= '9' && bits < 1000
+                   ? bits * 10 + (unsigned)(digits.data[i] - '0')
+                   : 1000;
+    if (base.len == arguments[0].len)
+        bits = (unsigned)bytes * 8;
+    *known = bytes && others && bits <= bytes * 8;
+    if (!*known || bytes != others)
+        return false;
+    unsigned char rest = (unsigned char)(0xff00 >> (bits % 8));
+    return memcmp(network, address, bits / 8) == 0 &&
+           (bits % 8 == 0 || ((network[bits / 8] ^ address[bits / 8]) & rest) == 0);
 }
 
 /* --- between DuckDB's vectors and the functions ------------------------------------------------------------------- */
@@ -181,6 +242,19 @@ static void run_time(duckdb_data_chunk chunk, duckdb_vector out, int64_t (*funct
     }
 }
 
+static void run_address_in(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    struct input network = input_of(chunk, 0), address = input_of(chunk, 1);
+    bool *answers = duck.vector_get_data(out);
+    (void)info;
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
+        struct str arguments[] = {input_at(&network, row), input_at(&address, row)};
+        bool known = arguments[0].data && arguments[1].data;
+        answers[row] = known && address_in(arguments, &known);
+        if (!known)
+            set_absent(out, row);
+    }
+}
+
 #define RUN(name, run, function)                                                                                       \
     static void name(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {                          \
         (void)info;                                                                                                    \
@@ -191,6 +265,8 @@ RUN(run_extract_scalar, run_text, extract_scalar)
 RUN(run_items, run_list, items)
 RUN(run_names, run_list, names)
 RUN(run_values, run_list, values)
+RUN(run_member_texts, run_list, member_texts)
+RUN(run_member, run_text, member)
 RUN(run_array_length, run_number, array_length)
 RUN(run_date_parse, run_time, date_parse)
 RUN(run_parse_datetime, run_time, date_parse_joda)
@@ -206,7 +282,10 @@ static const struct {
     {"log_json_items", 1, DUCKDB_TYPE_LIST, run_items},
     {"log_json_names", 1, DUCKDB_TYPE_LIST, run_names},
     {"log_json_values", 1, DUCKDB_TYPE_LIST, run_values},
+    {"log_json_members", 1, DUCKDB_TYPE_LIST, run_member_texts},
+    {"log_json_member", 2, DUCKDB_TYPE_VARCHAR, run_member},
     {"log_json_array_length", 1, DUCKDB_TYPE_BIGINT, run_array_length},
+    {"address_in", 2, DUCKDB_TYPE_BOOLEAN, run_address_in},
     {"date_parse", 2, DUCKDB_TYPE_TIMESTAMP, run_date_parse},
     {"parse_datetime", 2, DUCKDB_TYPE_TIMESTAMP, run_parse_datetime},
 };
@@ -234,5 +313,9 @@ enum err_code athena_register(struct engine *engine, struct err *err) {
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         if (!register_one(engine, i))
             return err_set(err, ERR_ENVIRONMENT, "DuckDB refuses the function %s", functions[i].name);
+    return engine_run(engine, query_text("macro_json"), NULL, 0, err);
+}
+
+enum err_code engine_speak_trino(struct engine *engine, struct err *err) {
     return engine_run(engine, query_text("macro_trino"), NULL, 0, err);
 }

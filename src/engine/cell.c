@@ -98,6 +98,8 @@ struct cell_type *cell_type_of(duckdb_logical_type from, struct arena *arena) {
     }
     if (type->id == DUCKDB_TYPE_LIST && type->children[0]->id == DUCKDB_TYPE_VARCHAR)
         type->reads_as = RESULT_LIST;
+    else if (type->child_count && type->id != DUCKDB_TYPE_UNION)
+        type->reads_as = RESULT_JSON;
     return type;
 }
 

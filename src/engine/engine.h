@@ -29,6 +29,8 @@ void engine_close(struct engine *engine);
 /* The file that DuckDB was loaded from, once an engine was opened; else "". */
 const char *engine_library_path(void);
 
+/* Make Trino's functions known, as macros (some hide DuckDB's of the same name): for queries that people write. */
+MUST_USE enum err_code engine_speak_trino(struct engine *engine, struct err *err);
 /* Make logs answerable: view `events` (all columns of trail/columns.h, duplicates removed, refusals to `ledger`) and
  * `cloudtrail_logs`. The intake and ledger must outlive the engine. Every full scan of `events` re-reads the files; the
  * ledger is filled by the first full scan only. */
@@ -73,8 +75,17 @@ bool result_next(struct result *result, struct err *err);
 size_t result_columns(const struct result *result);
 const char *result_name(const struct result *result, size_t column);
 /* INTEGER: any width (result_integer saturates, result_text is exact). REAL: also decimals. TIME: all timestamps.
- * LIST: of text. OTHER: anything else, as text (nested values as JSON). */
-enum result_type { RESULT_TEXT, RESULT_INTEGER, RESULT_REAL, RESULT_BOOL, RESULT_TIME, RESULT_LIST, RESULT_OTHER };
+ * LIST: of text. JSON: other nested values, which result_text gives as JSON. OTHER: anything else, as text. */
+enum result_type {
+    RESULT_TEXT,
+    RESULT_INTEGER,
+    RESULT_REAL,
+    RESULT_BOOL,
+    RESULT_TIME,
+    RESULT_LIST,
+    RESULT_JSON,
+    RESULT_OTHER
+};
 enum result_type result_type(const struct result *result, size_t column);
 /* Values of the current row. Text lives until the next result_next. NULL is absent text, or `otherwise`. A column that
  * is not text is cast to text by result_text. */

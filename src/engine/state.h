@@ -40,7 +40,7 @@ struct engine {
 
 /* cloudtrail.c: the table functions cloudtrail(), logs_events() and watched_events(). */
 MUST_USE enum err_code cloudtrail_register(struct engine *engine, struct err *err);
-/* athena.c: Trino's functions, over the text of JSON columns. */
+/* athena.c: functions over the text of JSON columns. */
 MUST_USE enum err_code athena_register(struct engine *engine, struct err *err);
 
 /* store_view.c: make watched_events() what the watch picks of logs and store, before a statement that names it. */

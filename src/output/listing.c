@@ -11,7 +11,7 @@
 #define ROW_MOST_BYTES ((size_t)64 << 20)
 
 struct value {
-    enum { VALUE_NULL, VALUE_TEXT, VALUE_INTEGER, VALUE_REAL, VALUE_BOOL, VALUE_TIME, VALUE_LIST } type;
+    enum { VALUE_NULL, VALUE_TEXT, VALUE_INTEGER, VALUE_REAL, VALUE_BOOL, VALUE_TIME, VALUE_LIST, VALUE_JSON } type;
     struct str text;
     int64_t number;
     double real;
@@ -109,6 +109,7 @@ static struct str value_text(struct listing *listing, const struct value *value,
     char digits[32];
     switch (value->type) {
     case VALUE_NULL: return STR_NONE;
+    case VALUE_JSON:
     case VALUE_TEXT: return value->text;
     case VALUE_INTEGER: return arena_printf(&listing->row, "%" PRId64, value->number);
     case VALUE_REAL:
@@ -130,6 +131,11 @@ static json_t *list_json(const struct value *value) {
     return array;
 }
 
+static json_t *nested_json(struct str text) {
+    json_t *json = json_loadb(text.data, text.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    return json ? json : json_of_str(text); /* with a number that is too large, for one */
+}
+
 static json_t *value_json(const struct value *value) {
     switch (value->type) {
     case VALUE_NULL: return json_null();
@@ -139,6 +145,7 @@ static json_t *value_json(const struct value *value) {
     case VALUE_BOOL: return json_boolean(value->number);
     case VALUE_TIME: return json_of_time(value->number);
     case VALUE_LIST: return list_json(value);
+    case VALUE_JSON: return nested_json(value->text);
     }
     return json_null();
 }
@@ -221,6 +228,12 @@ void listing_styled(struct listing *listing, size_t column, enum style style, st
 
 void listing_text(struct listing *listing, size_t column, struct str text) {
     listing_styled(listing, column, STYLE_PLAIN, text);
+}
+
+void listing_json(struct listing *listing, size_t column, struct str json) {
+    listing_text(listing, column, json);
+    if (json.data)
+        listing->values[column].type = VALUE_JSON;
 }
 
 void listing_integer(struct listing *listing, size_t column, int64_t number) {

@@ -46,6 +46,8 @@ void listing_count_styled(struct listing *listing, size_t column, enum style sty
 void listing_real(struct listing *listing, size_t column, double number);
 void listing_bool(struct listing *listing, size_t column, bool value);
 void listing_time(struct listing *listing, size_t column, int64_t time);
+/* JSON text: itself in JSON, text elsewhere. */
+void listing_json(struct listing *listing, size_t column, struct str json);
 void listing_list(struct listing *listing, size_t column, const struct str *items, size_t count);
 /* True when `out` does not take any more (a closed pipe, a full disk): stop producing rows. */
 bool listing_failed(const struct listing *listing);

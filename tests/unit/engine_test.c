@@ -42,7 +42,7 @@ static void attach(struct bench *bench, const struct engine_options *options) {
     bench->ledger = ledger_new();
     if (intake_open(&bench->intake, &path, 1, &intake_options, bench->ledger, &err) != ERR_OK)
         fail_msg("%s", err.message);
-    if (engine_open(&bench->engine, options, &err) != ERR_OK)
+    if (engine_open(&bench->engine, options, &err) != ERR_OK || engine_speak_trino(bench->engine, &err) != ERR_OK)
         fail_msg("%s", err.message);
     if (engine_attach_logs(bench->engine, bench->intake, bench->ledger, &err) != ERR_OK)
         fail_msg("%s", err.message);
@@ -121,7 +121,7 @@ static void must_run(struct bench *bench, const char *sql) {
 static void open_plain(struct bench *bench) {
     struct err err = {0};
     make_folder(bench);
-    if (engine_open(&bench->engine, NULL, &err) != ERR_OK)
+    if (engine_open(&bench->engine, NULL, &err) != ERR_OK || engine_speak_trino(bench->engine, &err) != ERR_OK)
         fail_msg("%s", err.message);
 }
 
@@ -183,9 +183,9 @@ static void every_type_reads_as_text(void **state) {
         {"SELECT '0a1b2c3d-0000-4000-8000-00000000000f'::UUID", "0a1b2c3d-0000-4000-8000-00000000000f", RESULT_OTHER},
         {"SELECT 'b'::ENUM('a', 'b')", "b", RESULT_OTHER},
         {"SELECT ['a', NULL, 'c']", "[\"a\",null,\"c\"]", RESULT_LIST},
-        {"SELECT {'a': 1, 'b': [2, 3], 'c': 'x\"y'}", "{\"a\":1,\"b\":[2,3],\"c\":\"x\\\"y\"}", RESULT_OTHER},
-        {"SELECT map(['k'], [1.5::DOUBLE])", "{\"k\":1.5}", RESULT_OTHER},
-        {"SELECT [1, 2]::INTEGER[2]", "[1,2]", RESULT_OTHER},
+        {"SELECT {'a': 1, 'b': [2, 3], 'c': 'x\"y'}", "{\"a\":1,\"b\":[2,3],\"c\":\"x\\\"y\"}", RESULT_JSON},
+        {"SELECT map(['k'], [1.5::DOUBLE])", "{\"k\":1.5}", RESULT_JSON},
+        {"SELECT [1, 2]::INTEGER[2]", "[1,2]", RESULT_JSON},
         {"SELECT union_value(n := 5)", "5", RESULT_OTHER},
         {"SELECT '101'::BIT", "101", RESULT_OTHER},
         {"SELECT '\\xAA'::BLOB", "\\xAA", RESULT_OTHER},
