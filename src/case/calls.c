@@ -5,8 +5,6 @@
 #include "trail/denial.h"
 #include "trail/filter.h"
 #include "trail/parameters.h"
-#include "trail/read_only.h"
-#include "trail/sensitive.h"
 #include "trail/target.h"
 
 /* A sample is the earliest event that has one, so that the same evidence in any order gives the same table. */
@@ -51,20 +49,10 @@ static void take_sample(struct call_fold *fold, struct sample *sample, const str
     sample->time = event->time == TIME_NONE ? INT64_MAX : event->time;
 }
 
-static enum call_group group_of(const struct scope_event *event, const struct sensitive_read **why) {
-    *why = sensitive_read(event->event_source, event->event_name, event->request_parameters);
-    bool is_read = read_only_is_read(event->read_only, event->event_name);
-    if (*why)
-        return CALL_SENSITIVE_READ;
-    return is_read ? CALL_READ : CALL_WRITE;
-}
-
 static struct call_row *row_of(struct call_fold *fold, const struct scope_event *event) {
     const struct sensitive_read *why;
-    enum call_group group = group_of(event, &why);
-    /* a call that the trail calls a write stays one, sensitive or not: what it changes matters more */
-    if (group == CALL_SENSITIVE_READ && !read_only_is_read(event->read_only, event->event_name))
-        group = CALL_WRITE;
+    enum call_group group =
+        call_group_of(event->event_source, event->event_name, event->read_only, event->request_parameters, &why);
     struct str key = arena_printf(&fold->scratch, "%d/%.*s/%.*s", (int)group, STR_ARG(event->event_source),
                                   STR_ARG(event->event_name));
     bool added;

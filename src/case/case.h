@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/time.h"
+#include "trail/group.h"
 
 /* An array of strings. */
 struct strs {
@@ -166,9 +167,6 @@ struct session {
 
 /* --- calls, sources -------------------------------------------------------------------------------------------- */
 
-enum call_group { CALL_WRITE, CALL_SENSITIVE_READ, CALL_READ };
-const char *call_group_name(enum call_group group);
-
 struct error_count {
     struct str code;
     uint64_t count;
@@ -243,6 +241,11 @@ struct kase {
     size_t caveat_count, caveat_space;
     struct coverage coverage;
     const char *scope; /* "key", "session" or "tree" */
+    /* for whoever asks more of the events that calls and sources sum over: the query that finds them (NULL: none were
+     * looked for), its values, and the VPC endpoints that the evidence shows to be own */
+    const char *scope_query;
+    struct str scope_values[2];
+    struct strs own_endpoints;
 };
 
 #endif

@@ -190,31 +190,58 @@ static bool is_file(const char *text) {
     return strcmp(text, "-") == 0 || (stat(text, &info) == 0 && S_ISREG(info.st_mode));
 }
 
-enum err_code lead_parse(struct lead *out, struct arena *arena, const char *text, struct err *err) {
-    struct str s = arena_str(arena, str_trim(str_of(text)));
+/* What has a prefix or a form. False: neither. A finding's value is the name of its file. */
+static bool parse_form(struct lead *out, struct arena *arena, struct str s) {
     *out = (struct lead){.value = s, .from = TIME_NONE, .to = TIME_NONE};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         if (!str_starts(s, forms[i].prefix) || forms[i].type == LEAD_ARN)
             continue;
         out->type = forms[i].type;
         out->value = arena_str(arena, str_slice(s, strlen(forms[i].prefix), s.len));
-        if (str_empty(out->value))
-            return err_set(err, ERR_USAGE, "lead '%s' names nothing after '%s'", text, forms[i].prefix);
-        return out->type == LEAD_FINDING ? parse_finding(out, arena, out->value.data, err) : ERR_OK;
+        return true;
     }
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         if (!forms[i].looks || !forms[i].looks(s))
             continue;
         out->type = forms[i].type == LEAD_ARN ? arn_type(s) : forms[i].type;
-        return ERR_OK;
+        return true;
     }
-    if (is_file(text))
-        return parse_finding(out, arena, text, err);
+    return false;
+}
+
+static enum err_code names_nothing(const char *text, struct err *err) {
+    return err_set(err, ERR_USAGE, "lead '%s' names nothing after '%.*s:'", text,
+                   STR_ARG(str_before(str_of(text), ':')));
+}
+
+static enum err_code unknown_form(const char *text, struct err *err) {
     err_set(err, ERR_USAGE, "cannot tell what kind of lead '%s' is", text);
     err_hint(err,
              "access keys, ARNs, principal ids, addresses, event ids, instance ids, session ids (s-…) and finding "
              "files are recognised; else say which: user:%s, role:%s or resource:%s",
              text, text, text);
+    return ERR_USAGE;
+}
+
+enum err_code lead_parse(struct lead *out, struct arena *arena, const char *text, struct err *err) {
+    struct str s = arena_str(arena, str_trim(str_of(text)));
+    if (!parse_form(out, arena, s))
+        return is_file(text) ? parse_finding(out, arena, text, err) : unknown_form(text, err);
+    if (str_empty(out->value))
+        return names_nothing(text, err);
+    return out->type == LEAD_FINDING ? parse_finding(out, arena, out->value.data, err) : ERR_OK;
+}
+
+enum err_code lead_parse_text(struct lead *out, struct arena *arena, const char *text, struct err *err) {
+    struct str s = arena_str(arena, str_trim(str_of(text)));
+    if (!parse_form(out, arena, s))
+        return unknown_form(text, err);
+    if (str_empty(out->value))
+        return names_nothing(text, err);
+    if (out->type != LEAD_FINDING)
+        return ERR_OK;
+    err_set(err, ERR_USAGE, "a finding is a file, and no file is opened from here");
+    err_hint(err, "give what the finding names (key, ARN, address), or ask on the command line: backtrail case FILE");
     return ERR_USAGE;
 }
 

@@ -12,6 +12,9 @@
  * ERR_INPUT for a file that is no finding. */
 MUST_USE enum err_code lead_parse(struct lead *out, struct arena *arena, const char *text, struct err *err);
 
+/* The same for who must not have files opened for them (a page): findings are refused, with a hint. */
+MUST_USE enum err_code lead_parse_text(struct lead *out, struct arena *arena, const char *text, struct err *err);
+
 /* Add the conditions that pick the lead's events. */
 void lead_watch(const struct lead *lead, struct watch *watch);
 

@@ -32,12 +32,6 @@ const char *relation_name(enum relation relation) {
     return names[relation];
 }
 
-const char *call_group_name(enum call_group group) {
-    static const char *const names[] = {
-        [CALL_WRITE] = "write", [CALL_SENSITIVE_READ] = "sensitive_read", [CALL_READ] = "read"};
-    return names[group];
-}
-
 const char *source_kind_name(enum source_kind kind) {
     static const char *const names[] = {[SOURCE_PUBLIC] = "public",
                                         [SOURCE_PRIVATE] = "private",

@@ -81,39 +81,51 @@ static enum err_code read_own_endpoints(struct evidence *evidence, struct kase *
     return code == ERR_OK ? add_endpoints(evidence, kase, "shared_endpoints", params, 2, own, err) : code;
 }
 
-/* Every event that the query finds, into calls and sources. */
-static enum err_code fold_events(struct evidence *evidence, struct kase *kase, const char *query,
-                                 const struct param *params, size_t param_count, struct err *err) {
-    struct result *result;
-    enum err_code code = evidence_query(evidence, query, params, param_count, &result, err);
-    if (code != ERR_OK)
-        return code;
+/* Rows into calls and sources; `evidence` is NULL when the case knows its own endpoints already. */
+static enum err_code fold_rows(struct evidence *evidence, struct kase *kase, struct result *rows, struct err *err) {
     struct call_fold *calls = call_fold_new(&kase->arena);
     struct source_fold *sources = source_fold_new(&kase->arena);
     struct err fault = {0};
-    while (result_next(result, &fault)) {
-        struct scope_event event = event_of(result);
+    while (result_next(rows, &fault)) {
+        struct scope_event event = event_of(rows);
         call_fold_add(calls, &event);
         source_fold_add(sources, &event);
     }
-    result_free(result);
+    result_free(rows);
     call_fold_finish(calls, kase);
-    struct strs own = {0}, unowned = source_fold_unowned(sources);
-    if (fault.code == ERR_OK)
-        read_own_endpoints(evidence, kase, &unowned, &own, &fault);
-    source_fold_finish(sources, kase, &own);
+    struct strs unowned = source_fold_unowned(sources);
+    if (fault.code == ERR_OK && evidence)
+        read_own_endpoints(evidence, kase, &unowned, &kase->own_endpoints, &fault);
+    source_fold_finish(sources, kase, &kase->own_endpoints);
     if (fault.code != ERR_OK)
         *err = fault;
     return fault.code;
 }
 
+enum err_code scope_fold_rows(struct kase *kase, struct result *rows, struct err *err) {
+    return fold_rows(NULL, kase, rows, err);
+}
+
+/* Every event that the query finds. */
+static enum err_code fold_events(struct evidence *evidence, struct kase *kase, const char *query,
+                                 const struct param *params, size_t param_count, struct err *err) {
+    struct result *result;
+    enum err_code code = evidence_query(evidence, query, params, param_count, &result, err);
+    return code == ERR_OK ? fold_rows(evidence, kase, result, err) : code;
+}
+
 enum err_code scope_fold(struct evidence *evidence, struct kase *kase, const struct strs *sessions,
                          struct str access_key_id, struct err *err) {
     struct param params[] = {evidence_list(evidence, sessions), PARAM_STR(access_key_id)};
-    return fold_events(evidence, kase, "scope_events", params, 2, err);
+    kase->scope_query = "scope_events";
+    kase->scope_values[0] = arena_str(&kase->arena, params[0].text);
+    kase->scope_values[1] = arena_str(&kase->arena, access_key_id);
+    return fold_events(evidence, kase, kase->scope_query, params, 2, err);
 }
 
 enum err_code scope_fold_loose(struct evidence *evidence, struct kase *kase, struct str value, struct err *err) {
     struct param params[] = {PARAM_STR(value)};
-    return fold_events(evidence, kase, "loose_events", params, 1, err);
+    kase->scope_query = "loose_events";
+    kase->scope_values[0] = arena_str(&kase->arena, value);
+    return fold_events(evidence, kase, kase->scope_query, params, 1, err);
 }

@@ -13,6 +13,10 @@ MUST_USE enum err_code scope_fold(struct evidence *evidence, struct kase *kase, 
 MUST_USE enum err_code scope_fold_loose(struct evidence *evidence, struct kase *kase, struct str value,
                                         struct err *err);
 
+/* The same of rows with the columns of scope_events.sql, in that order, whatever was left out of them; frees them. Uses
+ * kase->own_endpoints and kase->coverage. */
+MUST_USE enum err_code scope_fold_rows(struct kase *kase, struct result *rows, struct err *err);
+
 /* One event of the scope; text lives until the next one. */
 struct scope_event {
     struct str event_id, event_source, event_name, region, error_code, error_message, outcome, request_parameters,

@@ -18,42 +18,10 @@ static const struct listing_column columns[] = {
 };
 #define COVERAGE_COLUMNS (sizeof columns / sizeof *columns)
 
-/* --- JSON: what was read and refused, after the places ---------------------------------------------------------- */
-
-static json_t *json_of_refusals(const struct run *run) {
-    struct arena arena = ARENA_EMPTY;
-    size_t count = 0;
-    const struct refusal *refusals = ledger_refusals(run->ledger, &arena, &count);
-    json_t *list = json_array();
-    for (size_t i = 0; i < count; i++) {
-        json_t *line = json_object();
-        json_object_set_new(line, "source", json_of_str(refusals[i].source));
-        json_object_set_new(line, "offset", json_integer((json_int_t)refusals[i].offset));
-        json_object_set_new(line, "reason", json_of_str(refusals[i].reason));
-        json_array_append_new(list, line);
-    }
-    arena_clear(&arena);
-    return list;
-}
-
-/* The ledger, in the words of `ingest --json`. */
-static void add_ledger(json_t *document, const struct run *run) {
-    struct ledger_totals totals = ledger_totals(run->ledger);
-    json_object_set_new(document, "files",
-                        json_pack("{s:I, s:I, s:I, s:I}", "seen", (json_int_t)totals.files_seen, "read",
-                                  (json_int_t)totals.files_read, "skipped", (json_int_t)totals.files_skipped, "refused",
-                                  (json_int_t)totals.files_refused));
-    json_object_set_new(document, "events",
-                        json_pack("{s:I, s:I, s:I, s:I}", "in", (json_int_t)totals.events_in, "kept",
-                                  (json_int_t)totals.events_kept, "duplicate", (json_int_t)totals.events_duplicate,
-                                  "refused", (json_int_t)totals.events_refused));
-    json_object_set_new(document, "refusals", json_of_refusals(run));
-}
-
 static void tell_json(struct run *run, const struct coverage_report *report) {
     FILE *out = answer_begin(&run->answer);
     json_t *document = coverage_json(report);
-    add_ledger(document, run);
+    coverage_json_ledger(document, run->ledger);
     json_emit(out, document, JSON_INDENT(2) | (run->answer.terminal ? JSON_ENSURE_ASCII : 0));
     fputc('\n', out);
     json_decref(document);

@@ -1,75 +1,18 @@
 /* backtrail ingest: read logs into a store */
 #include <inttypes.h>
 #include <jansson.h>
-#include <limits.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "cli/answer.h"
 #include "cli/command.h"
-#include "cli/progress.h"
+#include "cli/errand.h"
 #include "cli/run.h"
 #include "cli/talk.h"
 #include "output/case_json.h"
 #include "output/case_words.h"
 #include "output/screen.h"
-#include "store/ingest.h"
 
-#define TICK_MS       50
-#define QUIET_MS      1000 /* nothing is shown before */
-#define SHOW_MS       200
 #define REASONS_SHOWN 5
-
-/* One ingest, on a thread of its own: this one watches. */
-struct errand {
-    struct store_header store;
-    struct ingest_options how;
-    struct ingest_progress progress;
-    struct ledger *ledger;
-    enum err_code code;
-    struct err err;
-    atomic_bool done;
-    int64_t started;
-};
-
-static void *run_errand(void *context) {
-    struct errand *errand = context;
-    errand->code = ingest_run(&errand->store, &errand->how, errand->ledger, &errand->progress, &errand->err);
-    atomic_store(&errand->done, true);
-    return NULL;
-}
-
-/* --- watching --------------------------------------------------------------------------------------------------- */
-
-/* "200 of 500 files  412,345 events  61 MB/s" */
-static void show(const struct errand *errand, int64_t elapsed_ms) {
-    char counts[3][32];
-    uint64_t done = atomic_load(&errand->progress.objects_done), all = atomic_load(&errand->progress.objects_all);
-    fprintf(stderr, "\r\033[K%s of %s files  %s events  %.0f MB/s", look_count(done, counts[0]),
-            look_count(all, counts[1]), look_count(atomic_load(&errand->progress.events), counts[2]),
-            (double)atomic_load(&errand->progress.bytes) / 1e3 / (double)(elapsed_ms + 1));
-    fflush(stderr);
-}
-
-static void watch_errand(struct errand *errand) {
-    bool terminal = talk_to_terminal(), shown = false;
-    int64_t next = QUIET_MS;
-    while (!atomic_load(&errand->done)) {
-        nanosleep(&(struct timespec){.tv_nsec = TICK_MS * 1000000L}, NULL);
-        int64_t elapsed = (time_now() - errand->started) / 1000;
-        if (progress_interrupted())
-            atomic_store(&errand->progress.stop, true);
-        if (terminal && elapsed >= next) {
-            show(errand, elapsed);
-            shown = true;
-            next = elapsed + SHOW_MS;
-        }
-    }
-    if (shown)
-        fputs("\r\033[K", stderr);
-}
 
 /* --- the ledger ------------------------------------------------------------------------------------------------- */
 
@@ -128,22 +71,6 @@ static void talk_refusals(const struct errand *errand, bool verbose) {
 
 /* --- the command ------------------------------------------------------------------------------------------------ */
 
-/* Names in a store are absolute and without links: they mean the same from wherever it is asked. */
-static char **resolve_paths(const struct words *words) {
-    char **paths = xcalloc(words->count + 1, sizeof *paths);
-    for (size_t i = 0; i < words->count; i++) {
-        char *real = strcmp(words->items[i], "-") == 0 ? NULL : realpath(words->items[i], NULL);
-        paths[i] = real ? real : xstrdup(words->items[i]);
-    }
-    return paths;
-}
-
-static void free_paths(char **paths) {
-    for (size_t i = 0; paths[i]; i++)
-        free(paths[i]);
-    free(paths);
-}
-
 static int tell(struct errand *errand, const struct options *options, struct answer *answer) {
     double seconds = (double)(time_now() - errand->started) / 1e6;
     bool refused = ledger_totals(errand->ledger).refusals > 0;
@@ -166,18 +93,6 @@ static int tell(struct errand *errand, const struct options *options, struct ans
     return errand->code ? err_exit_status(errand->code) : status;
 }
 
-static void carry_out(struct errand *errand) {
-    pthread_t thread;
-    errand->started = time_now();
-    progress_prompt(false); /* from here on Ctrl-C asks for an end */
-    if (pthread_create(&thread, NULL, run_errand, errand) != 0) {
-        run_errand(errand);
-        return;
-    }
-    watch_errand(errand);
-    pthread_join(thread, NULL);
-}
-
 static enum err_code find_store(const struct options *options, struct store_header *store, struct err *err) {
     const char *environment = getenv("BACKTRAIL_STORE");
     const char *folder = options->store                ? options->store
@@ -198,15 +113,15 @@ int command_ingest(struct options *options, const struct command *command) {
     }
     if (find_store(options, &errand.store, &err))
         return talk_error(&err);
-    char **paths = resolve_paths(&options->arguments);
+    char **paths = errand_paths(&options->arguments);
     errand.how.paths = (const char *const *)paths;
     errand.how.path_count = options->arguments.count;
     errand.how.threads = options->thread_count;
     errand.how.batch_bytes = (size_t)options->batch_byte_count;
     errand.ledger = ledger_new();
-    carry_out(&errand);
+    errand_carry_out(&errand);
     int status = tell(&errand, options, &answer);
     ledger_free(errand.ledger);
-    free_paths(paths);
+    errand_paths_free(paths);
     return status;
 }

@@ -12,8 +12,7 @@
 
 /* --- which logs ------------------------------------------------------------------------------------------------- */
 
-/* $BACKTRAIL_LOGS: paths separated by ':', as in $PATH. They are kept by the run's options. */
-static void logs_of_environment(struct options *options) {
+void run_logs_of_environment(struct options *options) {
     static char *kept; /* lives as long as the program: the paths point into it */
     const char *paths = getenv("BACKTRAIL_LOGS");
     if (!paths || !*paths || options->logs.count)
@@ -69,11 +68,9 @@ static void run_release(struct run *run) {
     progress_stop(run->progress);
     if (run->engine)
         engine_close(run->engine);
+    excerpt_clear(&run->source);
     if (run->intake)
         intake_close(run->intake);
-    if (run->source)
-        intake_close(run->source);
-    free(run->source_path);
     if (run->store_folder)
         store_clear(&run->store);
     ledger_free(run->ledger);
@@ -121,7 +118,7 @@ enum err_code run_open(struct run *run, struct options *options, bool locked, st
     *run = (struct run){.options = options, .started = time_now(), .notes = BUF_INIT(65536)};
     run->store_folder = run_store_folder(options);
     if (!run->store_folder)
-        logs_of_environment(options);
+        run_logs_of_environment(options);
     enum err_code code = need_logs(run, err);
     if (!code)
         code = answer_init(&run->answer, options, err);
@@ -134,41 +131,9 @@ enum err_code run_open(struct run *run, struct options *options, bool locked, st
 
 /* --- what stands in the files ------------------------------------------------------------------------------------- */
 
-/* Open the file that an object is or lies in: names of members follow a '!'. */
-static enum err_code open_source(struct run *run, struct str object, struct err *err) {
-    const struct intake_options all = {TIME_NONE, TIME_NONE};
-    struct ledger *unread = ledger_new();
-    enum err_code code = ERR_ENVIRONMENT;
-    for (size_t end = object.len; code && end != (size_t)-1;
-         end = str_find(object, "!", end == object.len ? 0 : end + 1)) {
-        char *path = strndup(object.data, end);
-        const char *const paths[] = {path};
-        code = path ? intake_open(&run->source, paths, 1, &all, unread, err) : code;
-        if (code)
-            run->source = NULL;
-        free(path);
-    }
-    ledger_free(unread);
-    return code;
-}
-
 enum err_code run_excerpt(struct run *run, struct str object, uint64_t offset, uint64_t length, struct arena *arena,
                           struct str *text, struct err *err) {
-    if (run->intake && reader_excerpt(run->intake, object, offset, length, arena, text, err) == ERR_OK)
-        return ERR_OK;
-    if (!run->store_folder)
-        return err->code;
-    if (!run->source_path || !str_is(object, run->source_path)) {
-        if (run->source)
-            intake_close(run->source);
-        free(run->source_path);
-        run->source = NULL;
-        run->source_path = strndup(object.data, object.len);
-        enum err_code code = open_source(run, object, err);
-        if (code)
-            return code;
-    }
-    return reader_excerpt(run->source, object, offset, length, arena, text, err);
+    return excerpt_read(&run->source, run->intake, object, offset, length, arena, text, err);
 }
 
 void run_answer(struct run *run) {

@@ -4,6 +4,7 @@
 
 #include "cli/answer.h"
 #include "cli/progress.h"
+#include "intake/excerpt.h"
 #include "store/store.h"
 
 struct run {
@@ -13,8 +14,7 @@ struct run {
     struct intake *intake; /* NULL when only a store is read */
     struct store store;
     const char *store_folder; /* NULL: none */
-    struct intake *source;    /* the file of a store's event that was excerpted last */
-    char *source_path;
+    struct excerpt source;    /* the file that was excerpted last */
     struct engine *engine;
     struct progress *progress;
     int64_t started; /* microseconds */
@@ -25,6 +25,8 @@ struct run {
 /* The store that the options name, or the environment, or that lies in ./backtrail.store; NULL: none. Logs that are
  * named stand alone, unless --store is given besides. */
 const char *run_store_folder(const struct options *options);
+/* When no logs are named: those of $BACKTRAIL_LOGS, paths separated by ':' as in $PATH. */
+void run_logs_of_environment(struct options *options);
 #define RUN_STORE_DEFAULT "backtrail.store"
 /* Open the store and the logs that the options (or the environment) name and make them answerable; watching begins. On
  * an error the run is closed already. */

@@ -11,6 +11,7 @@
 #include "cli/rows.h"
 #include "cli/suggest.h"
 #include "cli/talk.h"
+#include "engine/sql_hint.h"
 #include "engine/sql_token.h"
 #include "engine/trino.h"
 
@@ -125,34 +126,6 @@ static enum err_code print_result(struct run *run, struct result *result, struct
     return code;
 }
 
-/* What DuckDB says needs to be said why, and what to do instead. */
-static void explain(struct err *err) {
-    static const char doors[] =
-        "SQL here reads nothing but the logs: the tables events and cloudtrail_logs; for a file, "
-        "redirect: backtrail sql '...' --csv >FILE";
-    static const char tables[] = "the tables are here already: leave out CREATE EXTERNAL TABLE, ALTER TABLE and MSCK; "
-                                 "ask cloudtrail_logs";
-    static const struct {
-        const char *words, *hint;
-    } explanations[] = {
-        {"disabled by configuration", doors},
-        {"disabled through configuration", doors},
-        {"configuration has been locked", doors},
-        {"installing and loading", doors},
-        {"near \"EXTERNAL\"", tables},
-        {"near \"MSCK\"", tables},
-        {"near \"PARTITION\"", tables},
-        {"near \"REPAIR\"", tables},
-        {"IPADDRESS does not exist", "addresses are text here: address_in('10.0.0.0/8', source_ip_address)"},
-        {"column \"$path\"", "the file and the place in it are source_object and source_offset of the table events"},
-        {"name reduce does not", "list_reduce(list, (sum, item) -> sum + item, 0) does it here"},
-        {"'reduce(", "list_reduce(list, (sum, item) -> sum + item, 0) does it here"},
-    };
-    for (size_t i = 0; i < sizeof explanations / sizeof *explanations; i++)
-        if (!err->hint[0] && strstr(err->message, explanations[i].words))
-            err_hint(err, "%s", explanations[i].hint);
-}
-
 /* --- statements ------------------------------------------------------------------------------------------------- */
 
 /* Statements that answer; what others give is a count of nothing anybody asked for. */
@@ -177,7 +150,7 @@ static enum err_code run_statement(struct run *run, struct str statement, size_t
                              : engine_query(run->engine, text.data, NULL, 0, &result, err);
     buf_clear(&text);
     if (code) {
-        explain(err);
+        sql_hint_add(err);
         return code;
     }
     if (prints)

@@ -10,6 +10,7 @@
 #include "engine/json_path.h"
 #include "engine/session_set.h"
 #include "engine/state.h"
+#include "engine/vector.h"
 #include "trail/json.h"
 
 enum { ARGUMENTS_MOST = 2 };
@@ -156,64 +157,33 @@ static bool address_in(const struct str *arguments, bool *known) {
 
 /* --- between DuckDB's vectors and the functions ------------------------------------------------------------------- */
 
-struct input {
-    const duckdb_string_t *texts;
-    const uint64_t *validity;
-};
-
-static struct input input_of(duckdb_data_chunk chunk, idx_t column) {
-    duckdb_vector vector = duck.data_chunk_get_vector(chunk, column);
-    return (struct input){duck.vector_get_data(vector), duck.vector_get_validity(vector)};
-}
-
-static struct str input_at(const struct input *input, size_t row) {
-    if (input->validity && !(input->validity[row / 64] >> (row % 64) & 1))
-        return STR_NONE;
-    const duckdb_string_t *text = &input->texts[row];
-    size_t len = text->value.inlined.length;
-    bool is_inlined = len <= sizeof text->value.inlined.inlined;
-    return (struct str){is_inlined ? text->value.inlined.inlined : text->value.pointer.ptr, len};
-}
-
-static void set_absent(duckdb_vector vector, size_t row) {
-    duck.vector_ensure_validity_writable(vector);
-    duck.vector_get_validity(vector)[row / 64] &= ~(UINT64_C(1) << (row % 64));
-}
-
-static void set_text(duckdb_vector vector, size_t row, struct str text) {
-    if (text.data)
-        duck.vector_assign_string_element_len(vector, row, text.data, text.len);
-    else
-        set_absent(vector, row);
-}
-
 static void run_text(duckdb_data_chunk chunk, duckdb_vector out, text_function *function) {
-    struct input json = input_of(chunk, 0), path = input_of(chunk, 1);
+    struct text_vector json = text_vector_of(chunk, 0), path = text_vector_of(chunk, 1);
     struct arena arena = ARENA_EMPTY;
     for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
-        struct str arguments[ARGUMENTS_MOST] = {input_at(&json, row), input_at(&path, row)};
+        struct str arguments[ARGUMENTS_MOST] = {text_vector_at(&json, row), text_vector_at(&path, row)};
         bool can = arguments[1].data && json_sound(arguments[0]);
-        set_text(out, row, can ? function(arguments, &arena) : STR_NONE);
+        vector_set_text(out, row, can ? function(arguments, &arena) : STR_NONE);
         arena_reset(&arena);
     }
     arena_clear(&arena);
 }
 
 static void run_list(duckdb_data_chunk chunk, duckdb_vector out, list_function *function) {
-    struct input json = input_of(chunk, 0);
+    struct text_vector json = text_vector_of(chunk, 0);
     struct arena arena = ARENA_EMPTY;
     duckdb_list_entry *entries = duck.vector_get_data(out);
     uint64_t used = 0;
     for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
-        struct str text = input_at(&json, row), *found = NULL;
+        struct str text = text_vector_at(&json, row), *found = NULL;
         size_t count = 0;
         if (!json_sound(text) || !function(str_trim(text), &arena, &found, &count))
-            set_absent(out, row);
+            vector_set_absent(out, row);
         duck.list_vector_reserve(out, used + count);
         duck.list_vector_set_size(out, used + count);
         duckdb_vector child = duck.list_vector_get_child(out);
         for (size_t i = 0; i < count; i++)
-            set_text(child, used + i, found[i]);
+            vector_set_text(child, used + i, found[i]);
         entries[row] = (duckdb_list_entry){used, count};
         used += count;
         arena_reset(&arena);
@@ -222,23 +192,23 @@ static void run_list(duckdb_data_chunk chunk, duckdb_vector out, list_function *
 }
 
 static void run_number(duckdb_data_chunk chunk, duckdb_vector out, number_function *function) {
-    struct input json = input_of(chunk, 0);
+    struct text_vector json = text_vector_of(chunk, 0);
     int64_t *numbers = duck.vector_get_data(out);
     for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
-        struct str text = input_at(&json, row);
+        struct str text = text_vector_at(&json, row);
         if (!json_sound(text) || !function(str_trim(text), &numbers[row]))
-            set_absent(out, row);
+            vector_set_absent(out, row);
     }
 }
 
 static void run_time(duckdb_data_chunk chunk, duckdb_vector out, int64_t (*function)(struct str, struct str)) {
-    struct input text = input_of(chunk, 0), format = input_of(chunk, 1);
+    struct text_vector text = text_vector_of(chunk, 0), format = text_vector_of(chunk, 1);
     int64_t *times = duck.vector_get_data(out);
     for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
-        struct str arguments[] = {input_at(&text, row), input_at(&format, row)};
+        struct str arguments[] = {text_vector_at(&text, row), text_vector_at(&format, row)};
         times[row] = arguments[0].data && arguments[1].data ? function(arguments[0], arguments[1]) : TIME_NONE;
         if (times[row] == TIME_NONE)
-            set_absent(out, row);
+            vector_set_absent(out, row);
     }
 }
 

@@ -1,79 +1,30 @@
 #include "engine/engine.h"
 
-#include <dirent.h>
 #include <dlfcn.h>
-#include <errno.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cache.h"
 #include "engine/state.h"
 
-enum { DEFAULT_MEMORY_MIB = 400, SPILL_STALE_SECONDS = 24 * 3600 };
+enum { DEFAULT_MEMORY_MIB = 400 };
 
 /* --- spilling ----------------------------------------------------------------------------------------------------- */
 
-/* Make `path` and what is missing above it, for the user alone. */
-static bool make_folders(char *path) {
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        bool made = mkdir(path, 0700) == 0 || errno == EEXIST;
-        *slash = '/';
-        if (!made)
-            return false;
-    }
-    return mkdir(path, 0700) == 0 || errno == EEXIST;
-}
-
-/* A run that was killed leaves its spill folder behind. One of a process that is gone, untouched for a day, goes. */
-static void remove_stale(const char *folder, const char *name) {
-    char path[PATH_MAX + NAME_MAX + 2];
-    struct stat about;
-    char *end;
-    long pid = strtol(name + strlen("spill-"), &end, 10);
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    if (*end || pid <= 0 || kill((pid_t)pid, 0) == 0 || errno != ESRCH || lstat(path, &about) != 0 ||
-        !S_ISDIR(about.st_mode) || about.st_uid != geteuid() ||
-        time_now() / TIME_SECOND - about.st_mtime < SPILL_STALE_SECONDS)
-        return;
-    DIR *open = opendir(path);
-    for (struct dirent *file; open && (file = readdir(open));)
-        if (strncmp(file->d_name, "duckdb_temp_", strlen("duckdb_temp_")) == 0)
-            unlinkat(dirfd(open), file->d_name, 0);
-    if (open)
-        closedir(open);
-    rmdir(path);
-}
-
-static void remove_stale_all(const char *folder) {
-    DIR *open = opendir(folder);
-    for (struct dirent *entry; open && (entry = readdir(open));)
-        if (strncmp(entry->d_name, "spill-", strlen("spill-")) == 0)
-            remove_stale(folder, entry->d_name);
-    if (open)
-        closedir(open);
-}
-
 /* Where DuckDB may spill: it makes this folder when it first does, and removes it. "": nowhere, memory must do. */
 static void spill_folder(const struct engine_options *options, char *out, size_t space) {
-    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    char above[PATH_MAX];
+    static atomic_uint engines; /* two of one process must not share a folder */
+    char above[PATH_MAX] = "";
+    out[0] = '\0';
     if (options->spill_folder)
         snprintf(above, sizeof above, "%s", options->spill_folder);
-    else if (cache && cache[0] == '/')
-        snprintf(above, sizeof above, "%s/backtrail", cache);
-    else
-        snprintf(above, sizeof above, "%s/.cache/backtrail", home && home[0] == '/' ? home : "");
-    out[0] = '\0';
-    if (above[0] != '/' && !options->spill_folder)
+    if (options->spill_folder ? !cache_make_folders(above) || access(above, W_OK) != 0
+                              : !cache_folder(above, sizeof above))
         return;
-    if (!make_folders(above) || access(above, W_OK) != 0)
-        return;
-    remove_stale_all(above);
-    snprintf(out, space, "%s/spill-%ld", above, (long)getpid());
+    cache_remove_stale(above, "spill-"); /* a run that was killed leaves its own behind */
+    snprintf(out, space, "%s/spill-%ld-%u", above, (long)getpid(), atomic_fetch_add(&engines, 1));
 }
 
 /* --- opening ------------------------------------------------------------------------------------------------------ */
@@ -155,6 +106,8 @@ static enum err_code set_up(struct engine *engine, const struct engine_options *
     if (code == ERR_OK)
         code = athena_register(engine, err);
     if (code == ERR_OK)
+        code = call_functions_register(engine, err);
+    if (code == ERR_OK)
         code = close_doors(engine, options, err);
     return code;
 }
@@ -193,6 +146,10 @@ void engine_close(struct engine *engine) {
     session_set_clear(&engine->followed);
     free(engine->objects);
     free(engine);
+}
+
+void engine_ask_only(struct engine *engine) {
+    engine->questions_only = true;
 }
 
 const char *engine_library_path(void) {

@@ -97,6 +97,9 @@ bool result_is_null(struct result *result, size_t column);
 struct str *result_list(struct result *result, size_t column, struct arena *arena, size_t *count);
 void result_free(struct result *result);
 
+/* From here on one statement at a time, and only such as read: for SQL that comes from a page. */
+void engine_ask_only(struct engine *engine);
+
 /* The text of an embedded query of src/queries (name without .sql), or NULL. */
 const char *query_text(const char *name);
 /* Names of all embedded queries, NULL at the end. */

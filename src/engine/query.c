@@ -94,6 +94,13 @@ static bool changes_engine(duckdb_prepared_statement statement, const char *sql)
            str_contains_nocase(str_of(sql), "enable_logging");
 }
 
+/* DESCRIBE, SHOW and SUMMARIZE are SELECTs to DuckDB; EXPLAIN ANALYZE runs what it explains. */
+static bool only_asks(duckdb_prepared_statement statement, const char *sql) {
+    duckdb_statement_type type = duck.prepared_statement_type(statement);
+    return type == DUCKDB_STATEMENT_TYPE_SELECT ||
+           (type == DUCKDB_STATEMENT_TYPE_EXPLAIN && !str_contains_nocase(str_of(sql), "analy"));
+}
+
 /* Run one statement of several. With `out` its rows are streamed. */
 static enum err_code run_one(struct engine *engine, const char *sql, duckdb_extracted_statements statements,
                              idx_t number, const struct param *params, size_t param_count, duckdb_result *out,
@@ -106,6 +113,8 @@ static enum err_code run_one(struct engine *engine, const char *sql, duckdb_extr
         code = fail(engine, DUCKDB_ERROR_INVALID, duck.prepare_error(statement), err);
     else if (engine->locked && changes_engine(statement, sql))
         code = err_set(err, ERR_USAGE, "SQL here asks questions; it does not configure the engine (CALL, logging)");
+    else if (engine->questions_only && !only_asks(statement, sql))
+        code = err_set(err, ERR_USAGE, "SQL here only asks: SELECT, WITH, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN");
     else if (engine->locked && engine->store && may_write(statement, sql))
         code = err_set(err, ERR_USAGE, "SQL here reads the store and writes no files: redirect its output instead");
     else if ((code = bind_all(statement, params, param_count, err)) == ERR_OK) {
@@ -138,6 +147,8 @@ static enum err_code run_all(struct engine *engine, const char *sql, const struc
         const char *why = duck.extract_statements_error(statements);
         code = fail(engine, DUCKDB_ERROR_PARSER, why ? why : "there is no statement", err);
     }
+    if (code == ERR_OK && engine->questions_only && count > 1)
+        code = err_set(err, ERR_USAGE, "one statement at a time: these are %" PRIu64, (uint64_t)count);
     for (idx_t i = 0; code == ERR_OK && i < count; i++)
         code = run_one(engine, sql, statements, i, params, param_count, i + 1 == count ? out : NULL, err);
     duck.destroy_extracted(&statements);

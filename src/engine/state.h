@@ -12,7 +12,7 @@ struct engine {
     duckdb_database database;
     duckdb_connection connection;
     unsigned threads;
-    bool locked;
+    bool locked, questions_only;
     /* the attached logs */
     const struct intake *intake;
     struct ledger *ledger;
@@ -42,6 +42,8 @@ struct engine {
 MUST_USE enum err_code cloudtrail_register(struct engine *engine, struct err *err);
 /* athena.c: functions over the text of JSON columns. */
 MUST_USE enum err_code athena_register(struct engine *engine, struct err *err);
+/* call_functions.c: call_group() and call_target(). */
+MUST_USE enum err_code call_functions_register(struct engine *engine, struct err *err);
 
 /* store_view.c: make watched_events() what the watch picks of logs and store, before a statement that names it. */
 MUST_USE enum err_code store_prepare_watch(struct engine *engine, struct err *err);

@@ -287,10 +287,12 @@ static bool open_text(struct reader *reader, struct str name) {
     return find_member(reader, str_slice(name, mark, name.len));
 }
 
-/* Bytes [offset, offset + length) of the source's text, absent when it is shorter. */
+/* Bytes [offset, offset + length) of the source's text, absent when it is shorter, or past that place already. */
 static struct str copy_text(struct source *source, uint64_t offset, uint64_t length, struct arena *arena) {
     struct window *window = &source->window;
     const char *p = window->data;
+    if (offset < window->offset)
+        return STR_NONE;
     while (window_offset(window, window->end) < offset + length) {
         /* what lies before is not kept */
         if (window_offset(window, window->end) < offset)
@@ -301,16 +303,23 @@ static struct str copy_text(struct source *source, uint64_t offset, uint64_t len
     return arena_str(arena, (struct str){window->data + (offset - window->offset), (size_t)length});
 }
 
+bool reader_open_text(struct reader *reader, struct str source_object) {
+    close_object(reader);
+    return open_text(reader, source_object);
+}
+
+struct str reader_text_at(struct reader *reader, uint64_t offset, uint64_t length, struct arena *arena) {
+    bool possible = length <= WINDOW_HELD_BYTES && offset <= UINT64_MAX - length;
+    return possible ? copy_text(&reader->source, offset, length, arena) : STR_NONE;
+}
+
 enum err_code reader_excerpt(const struct intake *intake, struct str source_object, uint64_t offset, uint64_t length,
                              struct arena *arena, struct str *text, struct err *err) {
-    if (length > WINDOW_HELD_BYTES || offset > UINT64_MAX - length)
-        return err_set(err, ERR_INPUT, "no record is %llu bytes long at %llu", (unsigned long long)length,
-                       (unsigned long long)offset);
     struct reader *reader = reader_new(intake, NULL);
     *text = STR_NONE;
     if (!open_text(reader, source_object))
         err_set(err, ERR_INPUT, "cannot read '%.*s': it is not among the logs", STR_ARG(source_object));
-    else if (!(*text = copy_text(&reader->source, offset, length, arena)).data)
+    else if (!(*text = reader_text_at(reader, offset, length, arena)).data)
         err_set(err, ERR_INPUT, "cannot read '%.*s': it has no %llu bytes at %llu", STR_ARG(source_object),
                 (unsigned long long)length, (unsigned long long)offset);
     reader_free(reader);

@@ -49,6 +49,12 @@ void reader_set_scan(struct reader *reader, reader_scan *scan, void *context);
  * ("a.zip!member"). Valid until the next reader_start or reader_next. */
 struct str reader_source(const struct reader *reader);
 
+/* To read many excerpts of one object: go to its text, then ask for bytes [offset, offset + length) in ascending order.
+ * Absent when there are none, or when the place was passed (of a large object only a window is in memory): then open
+ * it again. */
+bool reader_open_text(struct reader *reader, struct str source_object);
+struct str reader_text_at(struct reader *reader, uint64_t offset, uint64_t length, struct arena *arena);
+
 /* The raw text of an event by its source columns, for `events --raw` and reports: bytes [offset, offset + length) of
  * the inflated object. ERR_INPUT when the object is gone or shorter. */
 MUST_USE enum err_code reader_excerpt(const struct intake *intake, struct str source_object, uint64_t offset,

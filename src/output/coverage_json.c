@@ -1,5 +1,6 @@
 #include "output/coverage_json.h"
 
+#include "intake/ledger.h"
 #include "output/case_json.h"
 
 static void put(json_t *object, const char *name, json_t *value) {
@@ -158,4 +159,35 @@ json_t *coverage_json(const struct coverage_report *report) {
     put(document, "sign_in_regions", sign_ins_json(report));
     put(document, "tampering", tampering_json(report));
     return document;
+}
+
+/* --- what was read and refused ---------------------------------------------------------------------------------- */
+
+static json_t *json_of_refusals(struct ledger *ledger) {
+    struct arena arena = ARENA_EMPTY;
+    size_t count = 0;
+    const struct refusal *refusals = ledger_refusals(ledger, &arena, &count);
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) {
+        json_t *line = json_object();
+        json_object_set_new(line, "source", json_of_str(refusals[i].source));
+        json_object_set_new(line, "offset", json_integer((json_int_t)refusals[i].offset));
+        json_object_set_new(line, "reason", json_of_str(refusals[i].reason));
+        json_array_append_new(list, line);
+    }
+    arena_clear(&arena);
+    return list;
+}
+
+void coverage_json_ledger(json_t *document, struct ledger *ledger) {
+    struct ledger_totals totals = ledger_totals(ledger);
+    json_object_set_new(document, "files",
+                        json_pack("{s:I, s:I, s:I, s:I}", "seen", (json_int_t)totals.files_seen, "read",
+                                  (json_int_t)totals.files_read, "skipped", (json_int_t)totals.files_skipped, "refused",
+                                  (json_int_t)totals.files_refused));
+    json_object_set_new(document, "events",
+                        json_pack("{s:I, s:I, s:I, s:I}", "in", (json_int_t)totals.events_in, "kept",
+                                  (json_int_t)totals.events_kept, "duplicate", (json_int_t)totals.events_duplicate,
+                                  "refused", (json_int_t)totals.events_refused));
+    json_object_set_new(document, "refusals", json_of_refusals(ledger));
 }

@@ -19,7 +19,7 @@
  *     "events":    {"in": 0, "kept": 0, "duplicate": 0, "refused": 0},
  *     "refusals":  [{"source": "…", "offset": 0, "reason": "…"}] }
  *
- * The last three are the ledger's and are added by the command. Categories are those of engine/coverage.h; `timeline`
+ * The last three are the ledger's. Categories are those of engine/coverage.h; `timeline`
  * has at most TIMELINE_MOST_BUCKETS buckets, fewer for very many rows; the three figures of services in `accounts`
  * count in the global region. `silences` are at most 100, `tampering` 10,000. `trail_bucket` is null where the evidence
  * does not say, and for what is not of S3. Absent is null, times are ISO 8601 UTC, lists are never null. Members may be
@@ -35,5 +35,8 @@
 
 /* The document without the ledger's members. The caller releases it with json_decref. */
 json_t *coverage_json(const struct coverage_report *report);
+/* Add them to the document: what was read and refused, in the words of `ingest --json`. */
+struct ledger;
+void coverage_json_ledger(json_t *document, struct ledger *ledger);
 
 #endif

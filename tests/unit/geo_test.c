@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/geo.h"
+#include "case/places.h"
 #include "cli/places.h"
 #include "mmdb_writer.h"
 

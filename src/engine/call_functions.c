@@ -1,0 +1,72 @@
+/* What a case says of a call, for SQL: call_group() and call_target(), from the same tables as the case's own. */
+#include "engine/state.h"
+#include "engine/vector.h"
+#include "trail/group.h"
+#include "trail/target.h"
+
+/* call_group(event_source, event_name, read_only, request_parameters): 'write', 'sensitive_read' or 'read'. */
+static void run_group(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    struct text_vector source = text_vector_of(chunk, 0), name = text_vector_of(chunk, 1);
+    struct text_vector parameters = text_vector_of(chunk, 3);
+    duckdb_vector flags = duck.data_chunk_get_vector(chunk, 2);
+    const bool *read_only = duck.vector_get_data(flags);
+    const uint64_t *known = duck.vector_get_validity(flags);
+    (void)info;
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
+        int64_t flag = vector_has(known, row) ? read_only[row] : -1;
+        enum call_group group = call_group_of(text_vector_at(&source, row), text_vector_at(&name, row), flag,
+                                              text_vector_at(&parameters, row), NULL);
+        vector_set_text(out, row, str_of(call_group_name(group)));
+    }
+}
+
+/* call_target(event_source, event_name, resources, request_parameters, response_elements, additional_event_data,
+ * service_event_details): what the call acts on, or NULL. */
+static void run_target(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    struct text_vector texts[7];
+    struct arena arena = ARENA_EMPTY;
+    (void)info;
+    for (idx_t i = 0; i < 7; i++)
+        texts[i] = text_vector_of(chunk, i);
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
+        struct target_input input = {.event_source = text_vector_at(&texts[0], row),
+                                     .event_name = text_vector_at(&texts[1], row),
+                                     .resources = text_vector_at(&texts[2], row),
+                                     .request_parameters = text_vector_at(&texts[3], row),
+                                     .response_elements = text_vector_at(&texts[4], row),
+                                     .additional_event_data = text_vector_at(&texts[5], row),
+                                     .service_event_details = text_vector_at(&texts[6], row)};
+        vector_set_text(out, row, target_of(&input, &arena).text);
+        arena_reset(&arena);
+    }
+    arena_clear(&arena);
+}
+
+static const struct {
+    const char *name, *arguments; /* t text, b boolean */
+    duckdb_scalar_function_t run;
+} functions[] = {{"call_group", "ttbt", run_group}, {"call_target", "ttttttt", run_target}};
+
+static bool register_one(struct engine *engine, size_t i) {
+    duckdb_logical_type text = duck.create_logical_type(DUCKDB_TYPE_VARCHAR);
+    duckdb_logical_type flag = duck.create_logical_type(DUCKDB_TYPE_BOOLEAN);
+    duckdb_scalar_function function = duck.create_scalar_function();
+    duck.scalar_function_set_name(function, functions[i].name);
+    for (const char *argument = functions[i].arguments; *argument; argument++)
+        duck.scalar_function_add_parameter(function, *argument == 'b' ? flag : text);
+    duck.scalar_function_set_return_type(function, text);
+    duck.scalar_function_set_special_handling(function);
+    duck.scalar_function_set_function(function, functions[i].run);
+    duckdb_state state = duck.register_scalar_function(engine->connection, function);
+    duck.destroy_scalar_function(&function);
+    duck.destroy_logical_type(&text);
+    duck.destroy_logical_type(&flag);
+    return state == DuckDBSuccess;
+}
+
+enum err_code call_functions_register(struct engine *engine, struct err *err) {
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        if (!register_one(engine, i))
+            return err_set(err, ERR_ENVIRONMENT, "DuckDB refuses the function %s", functions[i].name);
+    return ERR_OK;
+}
