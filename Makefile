@@ -15,7 +15,7 @@ VARIANT ?= release
 BUILD   ?= build/$(VARIANT)
 PREFIX  ?= /usr/local
 CC      ?= cc
-PKGS    := libdeflate zlib jansson smartcols libarchive libmaxminddb libedit
+PKGS    := libdeflate zlib jansson smartcols libarchive libmaxminddb libedit libmicrohttpd
 
 # our flags are in variables of ours: make CFLAGS=… replaces only the user's part
 CFLAGS  ?=
@@ -50,7 +50,7 @@ BT_LDFLAGS = $(BT_LINK_$(VARIANT))
 BT_LIBS    = $(PKG_LIBS) -lpthread -ldl -lm
 
 SOURCES := $(filter-out src/main.c,$(sort $(wildcard src/*/*.c)))
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/gen/queries.o $(BUILD)/gen/tables.o
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/gen/queries.o $(BUILD)/gen/tables.o $(BUILD)/gen/page.o
 LIBRARY := $(BUILD)/libbacktrail.a
 PROGRAM := $(BUILD)/backtrail
 UNIT    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
@@ -98,6 +98,18 @@ $(BUILD)/gen/queries.c: $(wildcard src/queries/*.sql) tools/embed.sh
 $(BUILD)/gen/tables.c: $(wildcard src/trail/*.csv) tools/embed.sh
 	@mkdir -p $(@D)
 	sh tools/embed.sh table $(sort $(wildcard src/trail/*.csv)) >$@
+# the page of `serve` and `report`: what web/ is bundled into. Without Node there is nothing to embed, and both say so
+WEB_FILES ?=
+ifneq ($(shell cat $(BUILD)/gen/web.list 2>/dev/null),$(strip $(WEB_FILES)))
+$(BUILD)/gen/page.c: web.list
+endif
+.PHONY: web.list
+web.list:
+	@mkdir -p $(BUILD)/gen
+	@echo '$(strip $(WEB_FILES))' >$(BUILD)/gen/web.list
+$(BUILD)/gen/page.c: $(WEB_FILES) tools/embed.sh
+	@mkdir -p $(@D)
+	sh tools/embed.sh page $(WEB_FILES) >$@
 
 $(BUILD)/gen/app.css $(BUILD)/gen/app.js $(BUILD)/gen/index.html $(BUILD)/gen/page.html &: web/build.mjs web/frame.html \
     web/package-lock.json $(shell find web/src -type f)

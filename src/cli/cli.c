@@ -58,6 +58,24 @@ const struct command commands[] = {
      "Tables: events (one row an event, snake_case columns) and cloudtrail_logs (the columns that AWS\n"
      "documents for Athena). The SQL is DuckDB's; it can read nothing but the logs.\n",
      command_sql},
+    {"report", FOR_REPORT, "LEAD -o FILE.html [--logs PATH...] [OPTION...]",
+     "the case as one page to mail: chain, timeline, calls, events",
+     "  backtrail report ASIAIOSFODNN7EXAMPLE -o case.html --logs AWSLogs/\n"
+     "  backtrail report s-4f1c2a9e --scope tree -o case.html --store case.store\n"
+     "  backtrail report finding.json -o - --logs AWSLogs/ >case.html\n",
+     "The page holds all it shows and asks nobody for anything. It has at most 20,000 events: of more, those\n"
+     "that changed something, were denied, read what is sensitive or handed out an identity. Session tokens\n"
+     "are not in it. It is written beside and renamed, so that FILE is never half a page.\n",
+     command_report},
+    {"serve", FOR_SERVE, "[--store DIR | --logs PATH...] [OPTION...]",
+     "the same to explore in a browser: any lead, sessions, tree, SQL",
+     "  backtrail serve --store case.store\n"
+     "  backtrail serve --logs AWSLogs/                      reads them first, into a store for the time being\n"
+     "  backtrail serve --store case.store --port 9000\n",
+     "Prints an address to open; its token lets one browser in, and is then kept in a cookie. Only this\n"
+     "machine is answered, nothing is changed, and nothing leaves it. Ctrl-C ends it. What is ingested\n"
+     "meanwhile is seen after a restart.\n",
+     command_serve},
     {"ingest", FOR_INGEST, "PATH... [--store DIR] [OPTION...]",
      "read logs into a store, for quick answers again and again",
      "  backtrail ingest AWSLogs/                            into ./backtrail.store\n"

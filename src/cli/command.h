@@ -32,6 +32,8 @@ int command_ingest(struct options *options, const struct command *command);
 int command_store(struct options *options, const struct command *command);
 int command_compact(struct options *options, const struct command *command);
 int command_doctor(struct options *options, const struct command *command);
+int command_serve(struct options *options, const struct command *command);
+int command_report(struct options *options, const struct command *command);
 int command_help(struct options *options, const struct command *command);
 
 /* The man page in roff, and completions for "bash" or "zsh": made from the tables of commands and options. */

@@ -37,7 +37,12 @@ static const struct option_row rows[] = {
     {"since", 0, "TIME", FOR_LOGS | FOR_INGEST, OPTION_WORD, AT(since),
      "from then on: 2024-07-30, 2024-07-30T10:00:00Z, 2h, 7d (ago)"},
     {"until", 0, "TIME", FOR_LOGS | FOR_INGEST, OPTION_WORD, AT(until), "up to then"},
-    {"mmdb", 0, "FILE", FOR_LEADS, OPTION_EACH, AT(mmdb),
+    {"output", 'o', "FILE", FOR_REPORT, OPTION_WORD, AT(output), "write the page to this file (- for standard output)"},
+    {"port", 'p', "N", FOR_SERVE, OPTION_WORD, AT(port),
+     "listen on this port (default: 7450, or a free one when that is taken)"},
+    {"listen", 0, "ADDRESS", FOR_SERVE, OPTION_WORD, AT(listen),
+     "listen on this address (default: 127.0.0.1, which nobody else reaches); any other lets the network in"},
+    {"mmdb", 0, "FILE", FOR_LEADS | FOR_SERVE, OPTION_EACH, AT(mmdb),
      "tell country and network of addresses from this MaxMind database of yours; may be repeated (default: "
      "$BACKTRAIL_MMDB)"},
     {"session", 's', "ID", FOR_EVENTS, OPTION_WORD, AT(session), "of this session: s-4f1c2a9e"},
@@ -62,13 +67,15 @@ static const struct option_row rows[] = {
      "print the records as they stand in the logs, with file and offset"},
     {"limit", 0, "N", FOR_LISTS, OPTION_WORD, AT(limit),
      "at most so many rows, 0 for all (default: 100 on a terminal)"},
+    {"limit", 0, "N", FOR_REPORT, OPTION_WORD, AT(limit),
+     "keep at most so many events, those that matter most (default: 20000)"},
     {"file", 'f', "FILE", FOR_SQL, OPTION_WORD, AT(file), "read the SQL from a file (- for standard input)"},
     {"show", 0, NULL, FOR_SQL, OPTION_FLAG, AT(show), "print the built-in query of this name; without one, list them"},
     {"batch-bytes", 0, "N", FOR_INGEST, OPTION_WORD, AT(batch_bytes), NULL}, /* for tests: many small commits */
     {"json", 'j', NULL, FOR_TABLES | FOR_STORES, OPTION_FLAG, AT(json), "print JSON"},
     {"jsonl", 0, NULL, FOR_TABLES, OPTION_FLAG, AT(jsonl), "print JSON, one row a line"},
     {"csv", 0, NULL, FOR_TABLES, OPTION_FLAG, AT(csv), "print CSV"},
-    {"tz", 0, "ZONE", FOR_LOGS, OPTION_WORD, AT(tz), "show times in this zone: UTC (default), local, Europe/Berlin"},
+    {"tz", 0, "ZONE", FOR_PRINTED, OPTION_WORD, AT(tz), "show times in this zone: UTC (default), local, Europe/Berlin"},
     {"color", 0, "WHEN", FOR_TABLES, OPTION_WORD, AT(color), "auto (default), always or never; NO_COLOR is heeded"},
     {"no-pager", 0, NULL, FOR_TABLES, OPTION_FLAG, AT(no_pager), "do not page on a terminal"},
     {"threads", 0, "N", FOR_LOGS | FOR_STORES, OPTION_WORD, AT(threads),
@@ -300,6 +307,10 @@ static enum err_code read_values(struct options *options, struct err *err) {
         code = read_count("limit", options->limit, &options->limit_count, err);
     if (!code)
         code = read_count("min-events", options->min_events, &options->min_events_count, err);
+    if (!code)
+        code = read_count("port", options->port, &options->port_number, err);
+    if (!code && options->port_number > 65535)
+        code = err_set(err, ERR_USAGE, "'--port %s' is no port: 1 to 65535, or 0 for a free one", options->port);
     if (!code && threads > 1024)
         code = err_set(err, ERR_USAGE, "'--threads %s' is more than 1024", options->threads);
     if (!code && options->json + options->jsonl + options->csv > 1)

@@ -25,13 +25,18 @@ enum command_bit {
     FOR_STORE = 1 << 11,
     FOR_COMPACT = 1 << 12,
     FOR_DOCTOR = 1 << 14,
+    FOR_SERVE = 1 << 15,
+    FOR_REPORT = 1 << 16,
 
-    FOR_LEADS = FOR_CASE | FOR_WHO | FOR_WHAT | FOR_WHERE | FOR_TREE,
-    FOR_LOGS = FOR_LEADS | FOR_SESSIONS | FOR_EVENTS | FOR_COVERAGE | FOR_SQL,
+    FOR_PARTS = FOR_CASE | FOR_WHO | FOR_WHAT | FOR_WHERE | FOR_TREE, /* of the case's document */
+    FOR_LEADS = FOR_PARTS | FOR_REPORT,
+    FOR_PRINTED = FOR_PARTS | FOR_SESSIONS | FOR_EVENTS | FOR_COVERAGE | FOR_SQL,
+    FOR_PAGES = FOR_SERVE | FOR_REPORT,
+    FOR_LOGS = FOR_PRINTED | FOR_PAGES,
     FOR_LISTS = FOR_SESSIONS | FOR_EVENTS,
-    FOR_TABLES = FOR_LOGS | FOR_DOCTOR,
+    FOR_TABLES = FOR_PRINTED | FOR_DOCTOR,
     FOR_STORES = FOR_INGEST | FOR_STORE | FOR_COMPACT, /* that make or keep a store */
-    FOR_ALL = FOR_TABLES | FOR_HELP | FOR_STORES,
+    FOR_ALL = FOR_TABLES | FOR_PAGES | FOR_HELP | FOR_STORES,
 };
 
 /* Words of one option that may be given several times. */
@@ -45,12 +50,12 @@ struct options {
     struct words logs, mmdb;
     const char *store, *scope, *since, *until, *tz, *color, *threads, *limit, *min_events, *sort, *kind, *user, *arn,
         *account, *region, *ip, *session, *key, *event, *name, *service, *outcome, *contains, *file, *completion,
-        *batch_bytes;
+        *batch_bytes, *output, *listen, *port;
     bool json, jsonl, csv, no_pager, verbose, help, version, raw, writes, show, man;
     /* read from the words above by options_parse */
     int64_t since_time, until_time; /* TIME_NONE: open */
     unsigned thread_count;          /* 0: one a core */
-    int64_t limit_count, min_events_count, batch_byte_count;
+    int64_t limit_count, min_events_count, batch_byte_count, port_number;
     bool limit_given;
 };
 

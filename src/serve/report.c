@@ -1,0 +1,176 @@
+#include "serve/report.h"
+
+#include <stdlib.h>
+
+#include "base/deflate.h"
+#include "engine/json_path.h"
+#include "output/case_json.h"
+#include "serve/page.h"
+#include "serve/rows_json.h"
+#include "trail/redact.h"
+
+/* A page's data is one string for a browser, which inflates and parses it whole. */
+#define DATA_MOST_BYTES ((size_t)192 << 20)
+/* Records of all kept events together: with less than this a report can still be mailed (they deflate some ten times).
+ */
+#define RAW_MOST_BYTES ((size_t)32 << 20)
+
+static const char marker[] = "<!--backtrail-data-->";
+
+/* --- events and their records ------------------------------------------------------------------------------------- */
+
+/* Where the record of the event at `at` lies. */
+struct place {
+    struct str object;
+    uint64_t offset, length;
+    size_t at;
+};
+
+struct kept {
+    struct arena arena;
+    json_t *events, *raw; /* parallel */
+    struct place *places;
+    size_t count, space;
+};
+
+static enum err_code read_events(struct kept *kept, const struct report_input *input, struct err *err) {
+    struct param most = PARAM_INT((int64_t)input->events_most);
+    struct result *result;
+    struct err fault = {0};
+    enum err_code code = engine_query(input->engine, query_text("report_events"), &most, 1, &result, err);
+    if (code)
+        return code;
+    while (result_next(result, &fault)) {
+        struct place *place = arena_push(&kept->arena, kept->places, kept->count, kept->space);
+        place->at = json_array_size(kept->events);
+        place->object = arena_str(&kept->arena, result_text(result, ROW_SOURCE_OBJECT));
+        place->offset = (uint64_t)result_integer(result, ROW_SOURCE_OFFSET, 0);
+        place->length = (uint64_t)result_integer(result, ROW_SOURCE_LENGTH, 0);
+        json_array_append_new(kept->events, event_json(result));
+        json_array_append_new(kept->raw, json_null());
+    }
+    result_free(result);
+    if (fault.code)
+        *err = fault;
+    return fault.code;
+}
+
+static int by_place(const void *left, const void *right) {
+    const struct place *a = left, *b = right;
+    int order = str_compare(a->object, b->object);
+    return order ? order : (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+/* The bytes that the first events may take: what is left out is at the end, whatever file it lies in. */
+static size_t count_within_ceiling(const struct kept *kept) {
+    size_t bytes = 0, count = 0;
+    while (count < kept->count && (bytes += kept->places[count].length) <= RAW_MOST_BYTES)
+        count++;
+    return count;
+}
+
+/* A report is mailed, and session tokens are secrets. In a record that is itself text within text (a row of CSV, a
+ * message) they are not found for sure: such a record stays out. */
+static bool without_tokens(struct str *text, struct arena *scratch) {
+    if (!str_contains_nocase(*text, "sessiontoken"))
+        return true;
+    if (!json_sound(*text))
+        return false;
+    *text = redact_session_tokens(*text, scratch);
+    return true;
+}
+
+/* File by file, so that each is read once. A record that is not there any more is null. */
+static void read_raw(struct kept *kept, const struct report_input *input, struct report_figures *figures) {
+    size_t count = count_within_ceiling(kept);
+    qsort(kept->places, count, sizeof *kept->places, by_place);
+    for (size_t i = 0; i < count; i++) {
+        const struct place *place = &kept->places[i];
+        struct arena scratch = ARENA_EMPTY;
+        struct err fault = {0};
+        struct str text;
+        if (!input->excerpt(input->context, place->object, place->offset, place->length, &scratch, &text, &fault) &&
+            without_tokens(&text, &scratch)) {
+            json_array_set_new(kept->raw, place->at, json_of_str(text));
+            figures->raw++;
+        }
+        arena_clear(&scratch);
+    }
+    figures->raw_left_out = kept->count - figures->raw;
+}
+
+/* --- the data ----------------------------------------------------------------------------------------------------- */
+
+static json_t *borrowed(json_t *json) {
+    return json ? json_incref(json) : json_null();
+}
+
+static json_t *document(const struct report_input *input, const struct kept *kept,
+                        const struct report_figures *figures) {
+    json_t *json = json_object();
+    json_object_set_new(json, "schema", json_string("backtrail.report/1"));
+    json_object_set_new(json, "generated", json_of_time(time_now() / TIME_SECOND * TIME_SECOND));
+    json_object_set_new(json, "version", json_string(input->version));
+    json_object_set_new(json, "case", case_json(input->kase, CASE_WHOLE));
+    json_object_set_new(json, "tree", borrowed(input->tree));
+    json_object_set_new(json, "coverage", borrowed(input->coverage));
+    json_object_set(json, "events", kept->events);
+    json_object_set_new(json, "events_total", json_integer((json_int_t)input->events));
+    json_object_set_new(json, "events_left_out", json_integer((json_int_t)figures->events_left_out));
+    json_object_set(json, "raw", kept->raw);
+    json_object_set_new(json, "raw_left_out", json_integer((json_int_t)figures->raw_left_out));
+    return json;
+}
+
+static int add_text(const char *text, size_t len, void *context) {
+    struct buf *out = context;
+    buf_add(out, (struct str){text, len});
+    return out->truncated ? -1 : 0;
+}
+
+static bool add_data(struct buf *out, const json_t *json) {
+    struct buf text = BUF_INIT(DATA_MOST_BYTES), gzip = BUF_INIT(DATA_MOST_BYTES);
+    bool good = json_dump_callback(json, add_text, &text, JSON_COMPACT) == 0 && deflate_gzip(&gzip, buf_str(&text));
+    buf_addz(out, "<script type=\"application/octet-stream;base64\" id=\"backtrail-data\">");
+    good = good && base64_add(out, buf_str(&gzip));
+    buf_addz(out, "</script>");
+    buf_clear(&text);
+    buf_clear(&gzip);
+    return good && !out->truncated;
+}
+
+/* The template with the data in the place of its marker. */
+static enum err_code fill_in(struct buf *out, const json_t *json, struct err *err) {
+    const char *template = page_file("page.html"), *at = strstr(template, marker);
+    if (!at)
+        BUG("the page has no place for its data");
+    buf_add(out, (struct str){template, (size_t)(at - template)});
+    bool good = add_data(out, json);
+    buf_addz(out, at + sizeof marker - 1);
+    if (good && !out->truncated)
+        return ERR_OK;
+    err_set(err, ERR_USAGE, "the report would be larger than %zu MiB", out->most_bytes >> 20);
+    err_hint(err, "keep fewer events: --limit N");
+    return ERR_USAGE;
+}
+
+enum err_code report_write(struct buf *out, const struct report_input *input, struct report_figures *figures,
+                           struct err *err) {
+    struct kept kept = {.events = json_array(), .raw = json_array()};
+    *figures = (struct report_figures){0};
+    enum err_code code = page_needed("report", err);
+    if (!code)
+        code = read_events(&kept, input, err);
+    if (!code) {
+        figures->events = kept.count;
+        figures->events_left_out = input->events - kept.count;
+        read_raw(&kept, input, figures);
+        json_t *json = document(input, &kept, figures);
+        code = fill_in(out, json, err);
+        json_decref(json);
+    }
+    json_decref(kept.events);
+    json_decref(kept.raw);
+    arena_clear(&kept.arena);
+    return code;
+}
