@@ -98,8 +98,7 @@ $(BUILD)/gen/queries.c: $(wildcard src/queries/*.sql) tools/embed.sh
 $(BUILD)/gen/tables.c: $(wildcard src/trail/*.csv) tools/embed.sh
 	@mkdir -p $(@D)
 	sh tools/embed.sh table $(sort $(wildcard src/trail/*.csv)) >$@
-# the page of `serve` and `report`: what web/ is bundled into. Without Node there is nothing to embed, and both say so
-WEB_FILES ?=
+# without the page there is nothing to embed, and `serve` and `report` say so
 ifneq ($(shell cat $(BUILD)/gen/web.list 2>/dev/null),$(strip $(WEB_FILES)))
 $(BUILD)/gen/page.c: web.list
 endif

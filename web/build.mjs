@@ -2,7 +2,7 @@
 //
 //   app.js app.css index.html   what `backtrail serve` sends, under a policy that allows no inline script or style
 //   page.html                   what `backtrail report` fills: the same script and style inline, allowed by their hashes;
-//                               the line @BACKTRAIL_DATA@ stands where the case's data goes
+//                               the comment <!--backtrail-data--> stands where the element with the case's data goes
 //
 // Two builds of the same sources are bit-identical.
 import { createHash } from 'node:crypto';
@@ -60,9 +60,7 @@ const served = fill(frame, {
 });
 const report = fill(frame, {
   HEAD: `<meta http-equiv="Content-Security-Policy" content="${reportPolicy(script, style)}">\n<style>${style}</style>`,
-  DATA:
-    '<script type="application/octet-stream;base64" id="backtrail-data">\n@BACKTRAIL_DATA@\n</script>\n' +
-    `<script>${script}</script>`,
+  DATA: `<!--backtrail-data-->\n<script>${script}</script>`,
 });
 
 mkdirSync(out, { recursive: true });

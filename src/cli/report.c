@@ -16,9 +16,9 @@
 #include "cli/talk.h"
 #include "output/case_json.h"
 #include "output/coverage_json.h"
-#include "serve/held.h"
 #include "serve/page.h"
 #include "serve/report.h"
+#include "serve/scope_table.h"
 
 #define PAGE_MOST_BYTES ((size_t)256 << 20)
 
@@ -117,7 +117,7 @@ static enum err_code build_all(struct run *run, const struct lead *lead, const s
         code = case_build(kase, run->engine, run->ledger, lead, &how, err);
     if (!code)
         code = places_add(geo, kase, err);
-    return code ? code : held_describe(run->engine, kase, &input->events, err);
+    return code ? code : scope_table_make(run->engine, kase, &input->events, err);
 }
 
 /* --- the command -------------------------------------------------------------------------------------------------- */

@@ -45,9 +45,7 @@ static enum err_code fold(struct asking *asking, const struct filter *filter, st
     part->lead = asking->held->kase.lead;
     part->scope = asking->held->kase.scope;
     part->verdict.origin.event_time = TIME_NONE;
-    code = scope_fold_rows(part, result, err);
-    result_free(result);
-    return code;
+    return scope_fold_rows(part, result, err);
 }
 
 static enum err_code folded(struct api *api, struct http_request *request, unsigned parts, const char *member,

@@ -1,6 +1,7 @@
 /* The timeline: events in equal stretches of time, lane by lane, and what to mark on it. */
 #include "output/case_json.h"
 #include "serve/api.h"
+#include "trail/pivot.h"
 
 enum { BUCKETS = 200, BUCKETS_MOST = 2000, LANES_MOST = 40, MARKS_MOST = 500 };
 
@@ -20,13 +21,22 @@ struct axis {
     int64_t from, to, seconds; /* from: begin of the first bucket; TIME_NONE: no event has a time */
 };
 
+/* The chain's hops lie before the scope's first event: the axis begins early enough to show them. */
+static int64_t with_chain(int64_t first, const struct kase *kase) {
+    for (size_t i = 0; i < kase->hop_count; i++)
+        if (kase->chain[i].event_time != TIME_NONE && kase->chain[i].event_time < first)
+            first = kase->chain[i].event_time;
+    int64_t origin = kase->verdict.origin.event_time;
+    return origin != TIME_NONE && origin < first ? origin : first;
+}
+
 /* From the filter's ends; where they are open, from the first event to the last. */
-static enum err_code find_axis(struct axis *axis, const struct filter *filter, struct engine *engine, int64_t buckets,
-                               struct err *err) {
+static enum err_code find_axis(struct axis *axis, const struct filter *filter, const struct asking *asking,
+                               int64_t buckets, struct err *err) {
     struct result *result;
     struct err fault = {0};
     int64_t first = TIME_NONE, last = TIME_NONE;
-    enum err_code code = filter_ask(filter, engine, "scope_count", &result, err);
+    enum err_code code = filter_ask(filter, asking->desk->engine, "scope_count", &result, err);
     if (code)
         return code;
     if (result_next(result, &fault)) {
@@ -34,7 +44,9 @@ static enum err_code find_axis(struct axis *axis, const struct filter *filter, s
         last = result_integer(result, 2, TIME_NONE);
     }
     result_free(result);
-    first = filter->from != TIME_NONE ? filter->from : first;
+    first = filter->from != TIME_NONE ? filter->from
+            : first == TIME_NONE      ? first
+                                      : with_chain(first, &asking->held->kase);
     last = filter->to != TIME_NONE ? filter->to : last;
     *axis = (struct axis){TIME_NONE, TIME_NONE, 1};
     if (fault.code)
@@ -118,8 +130,11 @@ static bool in_window(const struct filter *filter, int64_t time) {
 static void add_chain_marks(json_t *marks, const struct kase *kase, const struct filter *filter) {
     for (size_t i = 0; i < kase->hop_count; i++) {
         const struct hop *hop = &kase->chain[i];
+        const struct pivot *pivot = pivot_of(hop->event_source, hop->event_name);
+        bool signs_in = pivot && pivot->kind == PIVOT_SIGN_IN;
         if (in_window(filter, hop->event_time))
-            add_mark(marks, hop->event_time, "hop", json_of_str(hop->event_name), hop->event_id, json_null());
+            add_mark(marks, hop->event_time, signs_in ? "sign_in" : "hop", json_of_str(hop->event_name), hop->event_id,
+                     json_null());
     }
     const struct origin *origin = &kase->verdict.origin;
     bool told = kase->hop_count && str_eq(kase->chain[kase->hop_count - 1].event_id, origin->event_id);
@@ -142,8 +157,7 @@ static enum err_code add_marks(json_t *answer, const struct filter *filter, cons
     struct err fault = {0};
     json_t *marks = json_array();
     json_object_set_new(answer, "marks", marks);
-    if (asking->held)
-        add_chain_marks(marks, &asking->held->kase, filter);
+    add_chain_marks(marks, &asking->held->kase, filter);
     filter_add(&question, PARAM_STR(str_of(lane)));
     filter_add(&question, PARAM_INT(MARKS_MOST));
     enum err_code code = filter_ask(&question, asking->desk->engine, "scope_marks", &result, err);
@@ -151,7 +165,7 @@ static enum err_code add_marks(json_t *answer, const struct filter *filter, cons
         return code;
     while (result_next(result, &fault)) {
         struct str event_id = result_text(result, 0), kind = result_text(result, 3);
-        if (!asking->held || !is_hop(&asking->held->kase, event_id))
+        if (!is_hop(&asking->held->kase, event_id))
             add_mark(marks, result_integer(result, 1, TIME_NONE), str_is(kind, "sign_in") ? "sign_in" : "pivot",
                      cell_json(result, 2), event_id, cell_json(result, 5));
     }
@@ -164,7 +178,7 @@ static enum err_code add_marks(json_t *answer, const struct filter *filter, cons
 static enum err_code draw(struct asking *asking, const struct filter *filter, const char *lane, int64_t buckets,
                           json_t *answer, struct err *err) {
     struct axis axis;
-    enum err_code code = find_axis(&axis, filter, asking->desk->engine, buckets, err);
+    enum err_code code = find_axis(&axis, filter, asking, buckets, err);
     if (code)
         return code;
     json_object_set_new(answer, "from", json_of_time(axis.from));

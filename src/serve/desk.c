@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/buf.h"
+#include "serve/scope_table.h"
 
 enum { WAIT_SECONDS_MOST = 20 };
 
@@ -37,12 +37,7 @@ void desk_close(struct desk *desk) {
 enum err_code desk_see_all(struct desk *desk, struct err *err) {
     if (desk->sees_all)
         return ERR_OK;
-    struct buf sql = BUF_INIT(65536);
-    buf_printf(&sql,
-               "CREATE OR REPLACE TEMP VIEW picked AS SELECT * FROM events;\nCREATE OR REPLACE TEMP VIEW scope AS %s",
-               query_text("described_events"));
-    enum err_code code = engine_run(desk->engine, sql.data, NULL, 0, err);
-    buf_clear(&sql);
+    enum err_code code = scope_table_of_all(desk->engine, err);
     desk->sees_all = code == ERR_OK;
     return code;
 }

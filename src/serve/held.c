@@ -3,18 +3,16 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/buf.h"
 #include "case/build.h"
 #include "case/lead.h"
 #include "case/places.h"
+#include "serve/scope_table.h"
 
 enum {
     HELD_MOST = 6,   /* idle ones are let go above it */
     HELD_LIMIT = 12, /* at once, busy ones included */
     WAIT_SECONDS = HELD_BUILD_SECONDS + 5,
-    LIST_SEPARATOR = '\x1f',
 };
-#define LIST_MOST_BYTES ((size_t)64 << 20)
 
 struct slot {
     struct held held; /* first: a slot is found from it */
@@ -67,50 +65,6 @@ void held_cases_free(struct held_cases *cases) {
 
 /* --- building ----------------------------------------------------------------------------------------------------- */
 
-/* As evidence_list: a session's name never holds the separator. */
-static struct str joined(const struct strs *items, struct buf *text) {
-    for (size_t i = 0; i < items->count; i++) {
-        if (!items->items[i].len || memchr(items->items[i].data, LIST_SEPARATOR, items->items[i].len))
-            continue;
-        if (text->len)
-            buf_addc(text, LIST_SEPARATOR);
-        buf_add(text, items->items[i]);
-    }
-    return buf_str(text);
-}
-
-static enum err_code count_events(struct engine *engine, uint64_t *events, struct err *err) {
-    struct result *result;
-    struct err fault = {0};
-    enum err_code code = engine_query(engine, "SELECT count(*) FROM scope", NULL, 0, &result, err);
-    if (code)
-        return code;
-    if (result_next(result, &fault))
-        *events = (uint64_t)result_integer(result, 0, 0);
-    result_free(result);
-    if (fault.code)
-        *err = fault;
-    return fault.code;
-}
-
-enum err_code held_describe(struct engine *engine, const struct kase *kase, uint64_t *events, struct err *err) {
-    struct buf sql = BUF_INIT(65536), sessions = BUF_INIT(LIST_MOST_BYTES);
-    struct str list = joined(&kase->scope_sessions, &sessions);
-    const struct param params[] = {PARAM_STR(list), PARAM_STR(kase->scope_key)};
-    buf_printf(&sql,
-               "CREATE OR REPLACE TEMP TABLE scope AS SELECT * FROM (%s) WHERE session IN (SELECT "
-               "unnest(string_split($1, chr(31)))) AND ($2 IS NULL OR access_key_id = $2)",
-               query_text("described_events"));
-    enum err_code code = engine_run(engine, sql.data, params, 2, err);
-    if (!code)
-        code = engine_run(engine, "DROP TABLE picked", NULL, 0, err);
-    if (!code)
-        code = count_events(engine, events, err);
-    buf_clear(&sessions);
-    buf_clear(&sql);
-    return code;
-}
-
 static enum err_code build_case(struct held_cases *cases, struct slot *slot, const struct lead *lead, struct err *err) {
     const struct held_options *options = &cases->options;
     struct held *held = &slot->held;
@@ -119,7 +73,7 @@ static enum err_code build_case(struct held_cases *cases, struct slot *slot, con
     if (!code)
         code = places_add(options->geo, &held->kase, err);
     if (!code)
-        code = held_describe(held->desk->engine, &held->kase, &held->events, err);
+        code = scope_table_make(held->desk->engine, &held->kase, &held->events, err);
     return code;
 }
 

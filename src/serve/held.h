@@ -37,7 +37,4 @@ MUST_USE enum err_code held_take(struct held_cases *cases, struct str lead, cons
                                  struct held **out, enum deadline_end *end, struct err *err);
 void held_give(struct held_cases *cases, struct held *held);
 
-/* Make the table `scope` of the case that was built last at this desk; the table `picked` goes. */
-MUST_USE enum err_code held_describe(struct engine *engine, const struct kase *kase, uint64_t *events, struct err *err);
-
 #endif

@@ -33,11 +33,11 @@ struct kept {
     size_t count, space;
 };
 
-static enum err_code read_events(struct kept *kept, const struct report_input *input, struct err *err) {
-    struct param most = PARAM_INT((int64_t)input->events_most);
+static enum err_code read_events(struct kept *kept, struct engine *engine, const char *query,
+                                 const struct param *params, size_t param_count, struct err *err) {
     struct result *result;
     struct err fault = {0};
-    enum err_code code = engine_query(input->engine, query_text("report_events"), &most, 1, &result, err);
+    enum err_code code = engine_query(engine, query_text(query), params, param_count, &result, err);
     if (code)
         return code;
     while (result_next(result, &fault)) {
@@ -80,9 +80,9 @@ static bool without_tokens(struct str *text, struct arena *scratch) {
     return true;
 }
 
-/* File by file, so that each is read once. A record that is not there any more is null. */
-static void read_raw(struct kept *kept, const struct report_input *input, struct report_figures *figures) {
-    size_t count = count_within_ceiling(kept);
+/* File by file, so that each is read once. A record that is not there any more is null. Returns how many were read. */
+static size_t read_raw(struct kept *kept, const struct report_input *input) {
+    size_t count = count_within_ceiling(kept), read = 0;
     qsort(kept->places, count, sizeof *kept->places, by_place);
     for (size_t i = 0; i < count; i++) {
         const struct place *place = &kept->places[i];
@@ -92,11 +92,50 @@ static void read_raw(struct kept *kept, const struct report_input *input, struct
         if (!input->excerpt(input->context, place->object, place->offset, place->length, &scratch, &text, &fault) &&
             without_tokens(&text, &scratch)) {
             json_array_set_new(kept->raw, place->at, json_of_str(text));
-            figures->raw++;
+            read++;
         }
         arena_clear(&scratch);
     }
-    figures->raw_left_out = kept->count - figures->raw;
+    return read;
+}
+
+static void kept_init(struct kept *kept) {
+    *kept = (struct kept){.events = json_array(), .raw = json_array()};
+}
+
+static void kept_clear(struct kept *kept) {
+    json_decref(kept->events);
+    json_decref(kept->raw);
+    arena_clear(&kept->arena);
+}
+
+/* --- the evidence of the chain ------------------------------------------------------------------------------------ */
+
+static json_t *copies_of(const struct kase *kase, const json_t *event) {
+    json_t *copies = json_array();
+    const char *id = json_string_value(json_object_get(event, "event_id"));
+    for (size_t i = 0; id && i < kase->hop_count; i++)
+        for (size_t c = 0; str_is(kase->chain[i].event_id, id) && c < kase->chain[i].copy_count; c++) {
+            const struct hop_copy *copy = &kase->chain[i].copies[c];
+            if (str_is(copy->event_id, id)) /* the event itself */
+                continue;
+            json_array_append_new(copies, json_pack("{s:o, s:o}", "event_id", json_of_str(copy->event_id),
+                                                    "recipient_account_id", json_of_str(copy->recipient_account_id)));
+        }
+    return copies;
+}
+
+/* Each as the server's /api/event tells it. */
+static json_t *cited_json(const struct kept *cited, const struct kase *kase) {
+    json_t *list = json_array(), *event;
+    size_t i;
+    json_array_foreach(cited->events, i, event) {
+        json_array_append_new(list, json_pack("{s:O, s:O, s:O, s:O, s:O, s:o}", "event", event, "raw",
+                                              json_array_get(cited->raw, i), "object", json_object_get(event, "object"),
+                                              "offset", json_object_get(event, "offset"), "length",
+                                              json_object_get(event, "length"), "copies", copies_of(kase, event)));
+    }
+    return list;
 }
 
 /* --- the data ----------------------------------------------------------------------------------------------------- */
@@ -105,7 +144,7 @@ static json_t *borrowed(json_t *json) {
     return json ? json_incref(json) : json_null();
 }
 
-static json_t *document(const struct report_input *input, const struct kept *kept,
+static json_t *document(const struct report_input *input, const struct kept *kept, const struct kept *cited,
                         const struct report_figures *figures) {
     json_t *json = json_object();
     json_object_set_new(json, "schema", json_string("backtrail.report/1"));
@@ -119,6 +158,7 @@ static json_t *document(const struct report_input *input, const struct kept *kep
     json_object_set_new(json, "events_left_out", json_integer((json_int_t)figures->events_left_out));
     json_object_set(json, "raw", kept->raw);
     json_object_set_new(json, "raw_left_out", json_integer((json_int_t)figures->raw_left_out));
+    json_object_set_new(json, "evidence", cited_json(cited, input->kase));
     return json;
 }
 
@@ -156,21 +196,27 @@ static enum err_code fill_in(struct buf *out, const json_t *json, struct err *er
 
 enum err_code report_write(struct buf *out, const struct report_input *input, struct report_figures *figures,
                            struct err *err) {
-    struct kept kept = {.events = json_array(), .raw = json_array()};
+    struct kept kept, cited;
+    const struct param most = PARAM_INT((int64_t)input->events_most);
     *figures = (struct report_figures){0};
+    kept_init(&kept);
+    kept_init(&cited);
     enum err_code code = page_needed("report", err);
     if (!code)
-        code = read_events(&kept, input, err);
+        code = read_events(&kept, input->engine, "report_events", &most, 1, err);
+    if (!code)
+        code = read_events(&cited, input->engine, "report_cited", NULL, 0, err);
     if (!code) {
         figures->events = kept.count;
         figures->events_left_out = input->events - kept.count;
-        read_raw(&kept, input, figures);
-        json_t *json = document(input, &kept, figures);
+        figures->raw = read_raw(&kept, input);
+        figures->raw_left_out = kept.count - figures->raw;
+        read_raw(&cited, input);
+        json_t *json = document(input, &kept, &cited, figures);
         code = fill_in(out, json, err);
         json_decref(json);
     }
-    json_decref(kept.events);
-    json_decref(kept.raw);
-    arena_clear(&kept.arena);
+    kept_clear(&kept);
+    kept_clear(&cited);
     return code;
 }

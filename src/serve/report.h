@@ -1,8 +1,8 @@
 /* A case as one page: everything in one file, which asks nobody for anything when it is opened.
  *
  * The page is that of the server, its answers are embedded: {"schema": "backtrail.report/1", "generated", "version",
- * "case", "tree", "coverage", "events", "events_total", "events_left_out", "raw", "raw_left_out"} as gzip in base64.
- * What is left out for size is counted in it, and the page says so. Session tokens are not in it. */
+ * "case", "tree", "coverage", "events", "events_total", "events_left_out", "raw", "raw_left_out", "evidence"} as gzip
+ * in base64. What is left out for size is counted in it, and the page says so. Session tokens are not in it. */
 #ifndef SERVE_REPORT_H
 #define SERVE_REPORT_H
 
@@ -21,7 +21,7 @@ typedef enum err_code report_excerpt(void *context, struct str object, uint64_t 
 struct report_input {
     const struct kase *kase;
     json_t *tree, *coverage; /* borrowed; NULL: null */
-    struct engine *engine;   /* with the table `scope` (held_describe) */
+    struct engine *engine;   /* with the tables of serve/scope_table.h */
     uint64_t events;         /* in it */
     uint64_t events_most;    /* to keep */
     report_excerpt *excerpt;

@@ -1,0 +1,104 @@
+#include "serve/scope_table.h"
+
+#include "base/buf.h"
+
+enum { LIST_SEPARATOR = '\x1f', CAVEAT_IDS_MOST = 50 };
+#define SQL_MOST_BYTES 65536
+#define IDS_MOST_BYTES ((size_t)1 << 20)
+
+/* --- what is cited ------------------------------------------------------------------------------------------------ */
+
+static void cite(struct buf *ids, struct str id) {
+    if (!id.len || memchr(id.data, LIST_SEPARATOR, id.len))
+        return;
+    if (ids->len)
+        buf_addc(ids, LIST_SEPARATOR);
+    buf_add(ids, id);
+}
+
+static void cite_hops(struct buf *ids, const struct hop *hops, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        cite(ids, hops[i].event_id);
+        for (size_t copy = 0; copy < hops[i].copy_count; copy++)
+            cite(ids, hops[i].copies[copy].event_id);
+        cite_hops(ids, hops[i].alternatives, hops[i].alternative_count);
+    }
+}
+
+static void cite_all(struct buf *ids, const struct kase *kase) {
+    cite_hops(ids, kase->chain, kase->hop_count);
+    cite(ids, kase->verdict.origin.event_id);
+    size_t cited = 0;
+    for (size_t i = 0; i < kase->caveat_count; i++)
+        for (size_t e = 0; e < kase->caveats[i].event_ids.count && cited++ < CAVEAT_IDS_MOST; e++)
+            cite(ids, kase->caveats[i].event_ids.items[e]);
+}
+
+/* --- tables ------------------------------------------------------------------------------------------------------- */
+
+/* The very events that the case's calls sum over. */
+static enum err_code make_scope(struct engine *engine, const struct kase *kase, struct err *err) {
+    struct buf sql = BUF_INIT(SQL_MOST_BYTES);
+    const struct param params[] = {PARAM_STR(kase->scope_values[0]), PARAM_STR(kase->scope_values[1])};
+    buf_printf(&sql, "CREATE OR REPLACE TEMP TABLE scope AS SELECT * FROM (\n%s) WHERE ",
+               query_text("described_events"));
+    if (kase->scope_query)
+        buf_printf(&sql, "(source_object, source_offset) IN (SELECT (source_object, source_offset) FROM (\n%s))",
+                   query_text(kase->scope_query));
+    else
+        buf_addz(&sql, "false");
+    enum err_code code = engine_run(engine, sql.data, params, 2, err);
+    buf_clear(&sql);
+    return code;
+}
+
+static enum err_code make_cited(struct engine *engine, const struct kase *kase, struct err *err) {
+    struct buf sql = BUF_INIT(SQL_MOST_BYTES), ids = BUF_INIT(IDS_MOST_BYTES);
+    cite_all(&ids, kase);
+    const struct param list = PARAM_STR(buf_str(&ids));
+    buf_printf(&sql,
+               "CREATE OR REPLACE TEMP TABLE cited AS SELECT * FROM (\n%s) found WHERE event_id IN "
+               "(SELECT unnest(string_split(?, chr(31)))) AND NOT EXISTS (SELECT 1 FROM scope WHERE "
+               "scope.source_object = found.source_object AND scope.source_offset = found.source_offset)",
+               query_text("described_events"));
+    enum err_code code = engine_run(engine, sql.data, &list, 1, err);
+    buf_clear(&ids);
+    buf_clear(&sql);
+    return code;
+}
+
+static enum err_code count_events(struct engine *engine, uint64_t *events, struct err *err) {
+    struct result *result;
+    struct err fault = {0};
+    enum err_code code = engine_query(engine, "SELECT count(*) FROM scope", NULL, 0, &result, err);
+    if (code)
+        return code;
+    *events = result_next(result, &fault) ? (uint64_t)result_integer(result, 0, 0) : 0;
+    result_free(result);
+    if (fault.code)
+        *err = fault;
+    return fault.code;
+}
+
+enum err_code scope_table_make(struct engine *engine, const struct kase *kase, uint64_t *events, struct err *err) {
+    static const char rest[] = "DROP TABLE picked;\n"
+                               "CREATE OR REPLACE TEMP VIEW known AS SELECT * FROM scope UNION ALL SELECT * FROM cited";
+    enum err_code code = make_scope(engine, kase, err);
+    if (!code)
+        code = make_cited(engine, kase, err);
+    if (!code)
+        code = engine_run(engine, rest, NULL, 0, err);
+    return code ? code : count_events(engine, events, err);
+}
+
+enum err_code scope_table_of_all(struct engine *engine, struct err *err) {
+    struct buf sql = BUF_INIT(SQL_MOST_BYTES);
+    buf_printf(&sql,
+               "CREATE OR REPLACE TEMP VIEW picked AS SELECT * FROM events;\n"
+               "CREATE OR REPLACE TEMP VIEW scope AS %s;\n"
+               "CREATE OR REPLACE TEMP VIEW known AS SELECT * FROM scope",
+               query_text("described_events"));
+    enum err_code code = engine_run(engine, sql.data, NULL, 0, err);
+    buf_clear(&sql);
+    return code;
+}

@@ -1,0 +1,21 @@
+/* The events of a case as tables, for questions about them that the case itself does not answer.
+ *
+ *   scope   those that its calls and sources sum over, with what is said of them (described_events.sql)
+ *   cited   those that chain, origin and caveats rest on, as far as they are not in the scope
+ *   known   a view of both
+ *
+ * Thread rule: that of the engine. */
+#ifndef SERVE_SCOPE_TABLE_H
+#define SERVE_SCOPE_TABLE_H
+
+#include "case/case.h"
+#include "engine/engine.h"
+
+/* Make them of the case that was built last with this engine; the table it was built from goes. `*events` are in the
+ * scope. */
+MUST_USE enum err_code scope_table_make(struct engine *engine, const struct kase *kase, uint64_t *events,
+                                        struct err *err);
+/* The same names for all events, with nothing looked at yet. */
+MUST_USE enum err_code scope_table_of_all(struct engine *engine, struct err *err);
+
+#endif
