@@ -6,7 +6,7 @@ BACKTRAIL_STORE= && unset BACKTRAIL_STORE
 
 # a build without Node has no page, and says what to do; with one, the same commands work
 if "$BACKTRAIL" report $lead -o "$TMP/page.html" --logs "$logs" 2>/dev/null; then
-    written() { run 0 report $lead -o "$TMP/page.html" --logs "$logs" && err_has 'wrote' && err_has '6 events' && grep -q 'id="backtrail-data"' "$TMP/page.html"; }
+    written() { run 0 report $lead -o "$TMP/page.html" --logs "$logs" && err_has 'wrote' && err_has '5 events' && grep -q 'id="backtrail-data"' "$TMP/page.html"; }
     check 'report writes a page, and says where and how large' written
     replaced() { echo old >"$TMP/page.html" && run 0 report $lead -o "$TMP/page.html" --logs "$logs" && ! grep -q '^old' "$TMP/page.html" && [ "$(ls "$TMP" | grep -c '^page.html')" = 1 ]; }
     check 'it takes the place of an older one, and leaves nothing beside it' replaced
