@@ -213,15 +213,15 @@ static void run_time(duckdb_data_chunk chunk, duckdb_vector out, int64_t (*funct
 }
 
 static void run_address_in(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
-    struct input network = input_of(chunk, 0), address = input_of(chunk, 1);
+    struct text_vector network = text_vector_of(chunk, 0), address = text_vector_of(chunk, 1);
     bool *answers = duck.vector_get_data(out);
     (void)info;
     for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
-        struct str arguments[] = {input_at(&network, row), input_at(&address, row)};
+        struct str arguments[] = {text_vector_at(&network, row), text_vector_at(&address, row)};
         bool known = arguments[0].data && arguments[1].data;
         answers[row] = known && address_in(arguments, &known);
         if (!known)
-            set_absent(out, row);
+            vector_set_absent(out, row);
     }
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/safe.h"
 #include "engine/sql_hint.h"
 #include "engine/trino.h"
 #include "output/case_json.h"
@@ -80,13 +81,20 @@ static json_t *columns_json(const struct result *result) {
     return columns;
 }
 
+/* A text cell, cut where it is too long. */
+static json_t *text_json(struct str text, bool *cut) {
+    *cut |= text.len > CELL_MOST_BYTES;
+    return json_of_str(safe_head(text, CELL_MOST_BYTES));
+}
+
 /* Values as they are; what is none of JSON's own scalars is text. */
-static json_t *values_json(struct result *result, size_t *bytes) {
+static json_t *values_json(struct result *result, size_t *bytes, bool *cut) {
     json_t *row = json_array();
     for (size_t i = 0; i < result_columns(result); i++) {
-        json_t *cell = result_type(result, i) == RESULT_LIST && !result_is_null(result, i)
-                           ? json_of_str(result_text(result, i))
-                           : cell_json(result, i);
+        enum result_type type = result_type(result, i);
+        bool text = type == RESULT_TEXT || type == RESULT_LIST || type == RESULT_OTHER;
+        json_t *cell =
+            text && !result_is_null(result, i) ? text_json(result_text(result, i), cut) : cell_json(result, i);
         *bytes += 24 + (json_is_string(cell) ? json_string_length(cell) : 0);
         json_array_append_new(row, cell);
     }
@@ -98,9 +106,8 @@ static enum err_code run(struct engine *engine, const struct question *question,
                          struct err *err) {
     struct buf sql = BUF_INIT(SQL_MOST_BYTES);
     trino_rewrite(&sql, question->sql);
-    enum err_code code = sql.truncated
-                             ? err_set(err, ERR_USAGE, "the statement is too long")
-                             : engine_query(engine, sql.data, question->params, PARAMS_MOST, result, err);
+    enum err_code code = sql.truncated ? err_set(err, ERR_USAGE, "the statement is too long")
+                                       : engine_query(engine, sql.data, question->params, PARAMS_MOST, result, err);
     buf_clear(&sql);
     if (code)
         sql_hint_add(err);
@@ -112,7 +119,7 @@ static enum err_code answer(struct engine *engine, const struct question *questi
     struct err fault = {0};
     size_t bytes = 0;
     int64_t began = time_now();
-    bool truncated = false;
+    bool truncated = false, cut = false;
     enum err_code code = run(engine, question, &result, err);
     if (code)
         return code;
@@ -124,10 +131,10 @@ static enum err_code answer(struct engine *engine, const struct question *questi
     while (!truncated && result_next(result, &fault)) {
         truncated = (int64_t)json_array_size(rows) == question->limit || bytes > ANSWER_MOST_BYTES;
         if (!truncated)
-            json_array_append_new(rows, values_json(result, &bytes));
+            json_array_append_new(rows, values_json(result, &bytes, &cut));
     }
     result_free(result);
-    *out = json_pack("{s:o, s:o, s:b, s:f}", "columns", columns, "rows", rows, "truncated", truncated, "seconds",
+    *out = json_pack("{s:o, s:o, s:b, s:f}", "columns", columns, "rows", rows, "truncated", truncated || cut, "seconds",
                      (double)(time_now() - began) / 1e6);
     if (fault.code)
         *err = fault;
