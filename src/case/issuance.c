@@ -302,7 +302,7 @@ static bool is_console(const struct rows *rows, const struct node *node) {
         if (str_is(record_text(&rows->items[i], COLUMN_PIVOT), pivot_kind_name(PIVOT_SIGN_IN)) &&
             str_eq(record_text(&rows->items[i], COLUMN_ISSUED_SESSION), node->session))
             return true;
-    return node->console;
+    return node->console_marked;
 }
 
 enum err_code issuances_of(struct evidence *evidence, const struct node *node, struct candidates *out,

@@ -24,14 +24,19 @@ struct str node_role_name(const struct node *node) {
 }
 
 /* Console calls are flagged since 2020, but not all of them and not before: their own user agents tell, too. */
-static bool is_console_event(const struct record *record) {
-    if (record_number(record, COLUMN_SESSION_CREDENTIAL_FROM_CONSOLE, 0) == 1)
-        return true;
+static bool is_family(const struct record *record, const char *family) {
+    return strcmp(agent_of(record_text(record, COLUMN_USER_AGENT)).family, family) == 0;
+}
+
+static bool is_marked_console(const struct record *record) {
     struct str invoked_by = record_text(record, COLUMN_INVOKED_BY);
-    if (str_is(invoked_by, "signin.amazonaws.com") || str_is(invoked_by, "console.amazonaws.com"))
-        return true;
-    const char *family = agent_of(record_text(record, COLUMN_USER_AGENT)).family;
-    return strcmp(family, "console") == 0 || strcmp(family, "browser") == 0;
+    return record_number(record, COLUMN_SESSION_CREDENTIAL_FROM_CONSOLE, 0) == 1 ||
+           str_is(invoked_by, "signin.amazonaws.com") || str_is(invoked_by, "console.amazonaws.com") ||
+           is_family(record, "console");
+}
+
+static bool is_console_event(const struct record *record) {
+    return is_marked_console(record) || is_family(record, "browser");
 }
 
 static void set_new(struct str *field, struct str value) {
@@ -81,6 +86,7 @@ struct node node_of_caller(const struct record *record, struct arena *arena) {
     if (node.own_key)
         strs_add(arena, &node.keys, node.access_key_id);
     node.console = is_console_event(record);
+    node.console_marked = is_marked_console(record);
     return node;
 }
 
@@ -109,6 +115,7 @@ static void node_add_event(struct node *node, const struct record *record, struc
     bool preferred = preferred_key.data && str_eq(key, preferred_key);
     node_learn(node, record);
     node->console |= console;
+    node->console_marked |= is_marked_console(record);
     node->forward_access &= forward;
     if (key.len)
         strs_add_new(arena, forward ? &node->forwarded : &node->keys, key);

@@ -14,7 +14,8 @@ struct node {
         forwarded; /* keys of forward access: mostly issued by no event, but a service may use the session's own */
     int64_t creation_date; /* TIME_NONE for long-term keys */
     int64_t first_use, last_use;
-    bool console;        /* an event says so: the flag, or a console's own user agent */
+    bool console;        /* an event says so: the flag, a console's own user agent, or a browser's */
+    bool console_marked; /* AWS itself says so: a browser's user agent is the caller's claim */
     bool own_key;        /* access_key_id is the key that is followed, not just one of the session's */
     bool oauth_key;      /* its key bears no mark of the console although the session is one */
     bool forward_access; /* nothing but forward access was seen of it */

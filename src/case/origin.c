@@ -420,13 +420,26 @@ static struct str route(struct kase *kase) {
     return text;
 }
 
+static struct str capitalised(struct arena *arena, struct str text) {
+    return arena_printf(arena, "%c%.*s", text.data[0] == 't' ? 'T' : text.data[0], (int)text.len - 1, text.data + 1);
+}
+
 void origin_sentence(struct kase *kase, const struct node *lead) {
     struct str who = origin_phrase(kase), what = short_name(identity_of(lead)), role = node_role_name(lead);
     bool is_key = !kase->hop_count && node_is_long_term(lead);
     struct str session = is_key     ? STR("the lead itself")
                          : role.len ? arena_printf(&kase->arena, "the session %.*s/%.*s", STR_ARG(role), STR_ARG(what))
                                     : arena_printf(&kase->arena, "the session of %.*s", STR_ARG(what));
-    if (is_key)
+    enum origin_kind kind = kase->verdict.origin.kind;
+    bool gap = kase->verdict.confidence == CONFIDENCE_GAP && !kase->hop_count; /* it is its own origin so far */
+    if (gap && kind == ORIGIN_UNKNOWN)
+        kase->verdict.sentence =
+            arena_printf(&kase->arena, "What began %.*s is not in the evidence.", STR_ARG(session));
+    else if (gap && kind == ORIGIN_USER_SIGN_IN)
+        kase->verdict.sentence =
+            arena_printf(&kase->arena, "%.*s is a console session whose sign-in is not in the evidence.",
+                         STR_ARG(capitalised(&kase->arena, session)));
+    else if (is_key)
         kase->verdict.sentence = arena_printf(&kase->arena, "This is %.*s: a chain begins with it.", STR_ARG(who));
     else if (kase->hop_count)
         kase->verdict.sentence = arena_printf(&kase->arena, "Behind %.*s is %.*s (%.*s).", STR_ARG(session),

@@ -16,9 +16,14 @@ static bool issued_by(const struct kind_facts *facts, const char *event_name) {
     return strs_has(&facts->issued_by, str_of(event_name));
 }
 
+/* An export without identities (Event history CSV) names a session of an instance's role after the instance. */
+static bool is_instance_name(const struct kind_facts *f) {
+    return !f->user_type.data && !f->identity.len && f->user_name.len > 9 && str_starts(f->user_name, "i-");
+}
+
 static bool is_role(const struct kind_facts *f) {
     return str_is(f->user_type, "AssumedRole") || str_starts(f->principal_id, "AROA") ||
-           str_contains(f->identity, ":assumed-role/");
+           str_contains(f->identity, ":assumed-role/") || is_instance_name(f);
 }
 static bool is_root(const struct kind_facts *f) {
     return str_is(f->user_type, "Root") || str_ends(f->identity, ":root") ||

@@ -5,8 +5,9 @@
 #include "gen/files.h"
 #include "gen/ids.h"
 
-static const struct scenario_kind *const tables[] = {sts_kinds,  sign_in_kinds, service_kinds, takeover_kinds,
-                                                     trap_kinds, alike_kinds,   edge_kinds,    tree_kinds};
+static const struct scenario_kind *const tables[] = {sts_kinds,      sign_in_kinds, service_kinds,
+                                                     takeover_kinds, trap_kinds,    alike_kinds,
+                                                     edge_kinds,     tree_kinds,    walk_kinds};
 
 /* The row `number` over all tables, or NULL behind the last. */
 static const struct scenario_kind *kind_at(size_t number) {

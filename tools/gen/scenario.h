@@ -34,7 +34,7 @@ struct scenario_kind {
 };
 
 extern const struct scenario_kind sts_kinds[], sign_in_kinds[], service_kinds[], takeover_kinds[], trap_kinds[],
-    alike_kinds[], edge_kinds[], tree_kinds[];
+    alike_kinds[], edge_kinds[], tree_kinds[], walk_kinds[];
 
 /* --- what the kinds share --- */
 /* The scene's user, signing with the long-term key; origin and confidence of the truth are set. */

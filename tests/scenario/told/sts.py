@@ -544,3 +544,16 @@ def _(log):
         "caveats": ["gap"],
         "says": [AWAY, at("09:00")],
     }
+
+
+@case("STS: the call that issued one of two keys is missing: its twin is no substitute, whatever the user agent claims")
+def _(log):
+    tom = user("tom")
+    one, two = role("ops", "x", "10:00", key("1")), role("ops", "x", "10:00", key("2"))
+    b = log.assume("10:00", tom, two)
+    log.work(one, "10:01", userAgent="Mozilla/5.0 (X11; Linux x86_64)")
+    log.work(two, "10:02")
+    return [
+        (one["accessKeyId"], {"chain": [], "confidence": "gap"}),
+        (two["accessKeyId"], {"origin": found(tom), "chain": [("K", b)], "confidence": "certain"}),
+    ]
