@@ -15,7 +15,7 @@ VARIANT ?= release
 BUILD   ?= build/$(VARIANT)
 PREFIX  ?= /usr/local
 CC      ?= cc
-PKGS    := libdeflate zlib jansson smartcols libarchive libmaxminddb libedit libmicrohttpd
+PKGS    := libdeflate libzstd zlib jansson smartcols libarchive libmaxminddb libedit libmicrohttpd
 
 # our flags are in variables of ours: make CFLAGS=… replaces only the user's part
 CFLAGS  ?=

@@ -52,7 +52,7 @@ apt_install() {
 }
 
 BUILD_NEEDS='gcc=program:gcc libc6-dev=file:/usr/include/stdio.h make=program:make pkg-config=program:pkg-config
-libdeflate-dev=pc:libdeflate zlib1g-dev=pc:zlib libjansson-dev=pc:jansson libsmartcols-dev=pc:smartcols
+libdeflate-dev=pc:libdeflate libzstd-dev=pc:libzstd zlib1g-dev=pc:zlib libjansson-dev=pc:jansson libsmartcols-dev=pc:smartcols
 libarchive-dev=pc:libarchive libmaxminddb-dev=pc:libmaxminddb libedit-dev=pc:libedit libmicrohttpd-dev=pc:libmicrohttpd'
 
 # packages_of FOLDER: what its package-lock.json pins, in node_modules; nothing when it is there already. No script of

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "case/lead.h"
+#include "case/need.h"
 #include "engine/store_view.h"
 
 struct evidence {
@@ -11,6 +12,7 @@ struct evidence {
     struct ledger *ledger;
     struct watch *watch;
     struct arena arena;
+    bool addenda; /* some are picked: whatever comes later may be what they amend */
 };
 
 /* Separates the strings of a list parameter. A value that holds one itself is left out: no real id does. */
@@ -102,7 +104,6 @@ enum err_code evidence_merge_addenda(struct evidence *evidence, const struct str
                                      struct err *err) {
     struct result *result;
     struct param params[] = {evidence_list(evidence, sessions)};
-    int64_t in_all = 0;
     *addenda = 0;
     enum err_code code = evidence_query(evidence, "addenda", params, 1, &result, err);
     if (code != ERR_OK)
@@ -110,14 +111,23 @@ enum err_code evidence_merge_addenda(struct evidence *evidence, const struct str
     struct err fault = {0};
     if (result_next(result, &fault)) {
         *addenda = (uint64_t)result_integer(result, 0, 0);
-        in_all = result_integer(result, 1, 0);
+        evidence->addenda = result_integer(result, 1, 0) > 0;
     }
     result_free(result);
     if (fault.code != ERR_OK)
         *err = fault;
-    if (fault.code != ERR_OK || !in_all)
+    if (fault.code != ERR_OK || !evidence->addenda)
         return fault.code;
     return engine_run(evidence->engine, query_text("addenda_merge"), NULL, 0, err);
+}
+
+/* A need_pick. */
+static enum err_code pick_pivots(struct evidence *evidence, const struct store_wanted *wanted, struct err *err) {
+    bool added = false;
+    enum err_code code = engine_store_pick_pivots(evidence->engine, "picked", wanted, &added, err);
+    if (code == ERR_OK && added && evidence->addenda)
+        code = engine_run(evidence->engine, query_text("addenda_merge"), NULL, 0, err);
+    return code;
 }
 
 bool evidence_has_session(struct evidence *evidence, struct str session) {
@@ -143,32 +153,14 @@ enum err_code evidence_query(struct evidence *evidence, const char *name, const 
     const char *sql = query_text(name);
     if (!sql)
         BUG("no query '%s'", name);
-    enum err_code code = engine_query(evidence->engine, sql, params, param_count, out, err);
+    enum err_code code = ERR_OK;
+    if (engine_has_store(evidence->engine))
+        code = need_pivots(evidence, name, params, param_count, pick_pivots, err);
+    if (code == ERR_OK)
+        code = engine_query(evidence->engine, sql, params, param_count, out, err);
     if (code == ERR_USAGE)
         BUG("query '%s': %s", name, err->message);
     return code;
-}
-
-/* Which column of the record a result column is, or COLUMN_COUNT. */
-static enum column column_named(const char *name) {
-    for (enum column column = 0; column < COLUMN_COUNT; column++)
-        if (strcmp(column_info[column].name, name) == 0)
-            return column;
-    return COLUMN_COUNT;
-}
-
-static void read_row(struct result *result, const enum column *columns, struct record *record, struct arena *arena) {
-    *record = (struct record){0};
-    for (size_t i = 0; i < result_columns(result); i++) {
-        enum column column = columns[i];
-        if (column == COLUMN_COUNT || result_is_null(result, i))
-            continue;
-        enum column_type type = column_info[column].type;
-        if (type == COLUMN_TEXT || type == COLUMN_JSON)
-            record_set_text(record, column, arena_str(arena, result_text(result, i)));
-        else
-            record_set_number(record, column, result_integer(result, i, 0));
-    }
 }
 
 enum err_code evidence_rows(struct evidence *evidence, const char *name, const struct param *params, size_t param_count,
@@ -180,12 +172,11 @@ enum err_code evidence_rows(struct evidence *evidence, const char *name, const s
         return code;
     size_t count = result_columns(result);
     enum column *columns = xmalloc(count * sizeof *columns);
-    for (size_t i = 0; i < count; i++)
-        columns[i] = column_named(result_name(result, i));
+    result_record_columns(result, columns, count);
     struct err fault = {0};
     while (result_next(result, &fault)) {
         struct record *record = arena_push(&evidence->arena, out->items, out->count, out->space);
-        read_row(result, columns, record, &evidence->arena);
+        result_record(result, columns, record, &evidence->arena);
     }
     free(columns);
     result_free(result);

@@ -5,7 +5,10 @@
  *      key occurs in which object (engine/watch.h);
  *   2. once chain and tree are known, one pass over the objects that hold their sessions, and no others; a tree through
  *      sessions that services made takes one more such pass a generation, to learn their names from their keys.
- * All further questions are SQL on the table `picked` (all columns of trail/columns.h). */
+ * All further questions are SQL on the table `picked` (all columns of trail/columns.h).
+ *
+ * Of a store, only segments are read that hold what is asked for, and pivots when a question needs them (case/need.h).
+ */
 #ifndef CASE_EVIDENCE_H
 #define CASE_EVIDENCE_H
 

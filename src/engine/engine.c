@@ -144,6 +144,7 @@ void engine_close(struct engine *engine) {
     coverage_tally_free(engine->coverage);
     dropped_clear(&engine->dropped);
     session_set_clear(&engine->followed);
+    store_finder_free(engine->finder);
     free(engine->objects);
     free(engine);
 }

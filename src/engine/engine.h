@@ -95,6 +95,10 @@ double result_real(struct result *result, size_t column, double otherwise);
 bool result_is_null(struct result *result, size_t column);
 /* A LIST(VARCHAR) column as strings in `arena`. */
 struct str *result_list(struct result *result, size_t column, struct arena *arena, size_t *count);
+/* Which column of trail/columns.h each of the first `count` result columns is, by name; COLUMN_COUNT: none. */
+void result_record_columns(const struct result *result, enum column *columns, size_t count);
+/* The current row as a record, its texts in `arena`. */
+void result_record(struct result *result, const enum column *columns, struct record *record, struct arena *arena);
 void result_free(struct result *result);
 
 /* From here on one statement at a time, and only such as read: for SQL that comes from a page. */

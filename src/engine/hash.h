@@ -1,7 +1,7 @@
 /* A keyed 64-bit hash of text from logs.
  *
- * The key is drawn once a process: whoever writes a log cannot prepare values that collide or pile up in a table.
- * The construction is that of wyhash: 16 bytes at a time, mixed by a 64 × 64 → 128 bit multiplication. */
+ * The key is drawn once a process: whoever writes a log cannot prepare values that collide or pile up in a table. The
+ * hash is that of base/hash.h. */
 #ifndef ENGINE_HASH_H
 #define ENGINE_HASH_H
 

@@ -259,6 +259,32 @@ struct str *result_list(struct result *result, size_t column, struct arena *aren
     return cell_list(&cell, arena, count);
 }
 
+static enum column column_named(const char *name) {
+    for (enum column column = 0; column < COLUMN_COUNT; column++)
+        if (strcmp(column_info[column].name, name) == 0)
+            return column;
+    return COLUMN_COUNT;
+}
+
+void result_record_columns(const struct result *result, enum column *columns, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        columns[i] = i < result->column_count ? column_named(result_name(result, i)) : COLUMN_COUNT;
+}
+
+void result_record(struct result *result, const enum column *columns, struct record *record, struct arena *arena) {
+    *record = (struct record){0};
+    for (size_t i = 0; i < result->column_count; i++) {
+        enum column column = columns[i];
+        if (column == COLUMN_COUNT || result_is_null(result, i))
+            continue;
+        enum column_type type = column_info[column].type;
+        if (type == COLUMN_TEXT || type == COLUMN_JSON)
+            record_set_text(record, column, arena_str(arena, result_text(result, i)));
+        else
+            record_set_number(record, column, result_integer(result, i, 0));
+    }
+}
+
 void result_free(struct result *result) {
     if (!result)
         return;

@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "engine/scan.h"
 #include "engine/session_set.h"
+#include "engine/store_find.h"
 #include "engine/store_view.h"
 
 struct engine {
@@ -20,6 +21,7 @@ struct engine {
     struct ledger *spare;     /* for the scans after the first full one */
     /* the attached store (store_view.c), or NULL; fingerprints of its events, which the logs' scans leave out */
     const struct store_view *store;
+    struct store_finder *finder;
     const uint64_t *known;
     size_t known_count;
     struct session_set followed; /* of the store: sessions that watched_events() gave in full */
@@ -45,7 +47,7 @@ MUST_USE enum err_code athena_register(struct engine *engine, struct err *err);
 /* call_functions.c: call_group() and call_target(). */
 MUST_USE enum err_code call_functions_register(struct engine *engine, struct err *err);
 
-/* store_view.c: make watched_events() what the watch picks of logs and store, before a statement that names it. */
+/* store_watch.c: make watched_events() what the watch picks of logs and store, before a statement that names it. */
 MUST_USE enum err_code store_prepare_watch(struct engine *engine, struct err *err);
 
 #endif

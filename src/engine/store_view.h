@@ -3,17 +3,19 @@
  * What store/ knows of a store (which files are visible, what they cover) is handed over as a store_view; SQL over the
  * files is made here. A batch is what one step of an ingest left:
  *
- *   events/day=2024-07-10/<id>.parquet   its events of that day, sorted by session and time; all of trail/columns.h
- *   pivots/<id>.parquet                  again those that every case picks: pivots, forward access of users
- *   faces/<id>.parquet                   which session, key, name, address … occurs on which day: a row a combination
+ *   events/day=2024-07-10/<id>.parquet   its events of that day: the pivots first, then the others, each sorted by
+ *                                        session and time; all of trail/columns.h
+ *   index/<id>.idx                       in which of its rows a session, key, address, issued key … occurs
  *
- * The faces answer "which segments hold this lead's events", so that a case opens those and no others.
+ * The index answers "which segments hold this lead's events" and "which pivots bear on this session", so that a case
+ * reads those and no others, however large the store is.
  *
  * Thread rule: that of the engine. */
 #ifndef ENGINE_STORE_VIEW_H
 #define ENGINE_STORE_VIEW_H
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "engine/coverage.h"
 #include "trail/record.h"
 
@@ -24,9 +26,10 @@ struct engine;
 
 struct store_batch {
     char id[STORE_BATCH_ID_BYTES + 1];
-    uint64_t events, pivots, faces; /* rows */
+    uint64_t events;
 };
 
+/* The segments of a batch follow one another, in the order of its rows. */
 struct store_segment {
     char day[16];
     size_t batch; /* in store_view.batches */
@@ -36,18 +39,13 @@ struct store_segment {
 
 struct store_view {
     const char *folder; /* absolute, without links */
+    struct hash_key key;
     const struct store_batch *batches;
     size_t batch_count;
     const struct store_segment *segments;
     size_t segment_count;
     const struct coverage_tally *coverage;
 };
-
-/* The columns of faces, but for the day. */
-extern const enum column store_face_columns[];
-extern const size_t store_face_column_count;
-/* Is this event one that every case picks (a row of pivots/)? */
-bool store_is_pivot(const struct record *record);
 
 /* Make a store answerable: view `events` (with attached logs: both, and `known` are the fingerprints of the store's
  * events, which are left out of the logs), `cloudtrail_logs`. All are borrowed and must outlive the engine, which was
@@ -57,8 +55,9 @@ MUST_USE enum err_code engine_attach_store(struct engine *engine, const struct s
 bool engine_has_store(const struct engine *engine);
 bool engine_has_logs(const struct engine *engine);
 
-/* watched_events() gives what the engine's watch picks of the store too, its followed sessions in full; a scan limited
- * to some objects of the logs leaves the store out. For the rest of a case: */
+/* watched_events() gives of the store what the watch's conditions name, and followed sessions in full; a scan limited
+ * to some objects of the logs leaves the store out. Pivots, which a watch picks of logs in full, are left out as well:
+ * they are many, and looked up when something asks for them. For the rest of a case: */
 struct store_strs {
     struct str *items;
     size_t count, space;
@@ -69,6 +68,18 @@ struct store_strs {
 MUST_USE enum err_code engine_store_pick_sessions(struct engine *engine, const char *table,
                                                   const struct store_strs *sessions, const struct store_strs *keys,
                                                   struct err *err);
+
+/* Handles of pivots (trail/handle.h, with the view's key) to be looked up. */
+struct store_wanted {
+    const uint64_t *handles;
+    size_t count;
+    bool all; /* every pivot there is, whatever the handles */
+};
+/* Add to `table` the pivots with these handles that are not in it yet (others may come along). *added: any were. */
+MUST_USE enum err_code engine_store_pick_pivots(struct engine *engine, const char *table,
+                                                const struct store_wanted *wanted, bool *added, struct err *err);
+/* The key of handles, of the attached store. */
+const struct hash_key *engine_store_key(const struct engine *engine);
 
 /* Does any event of the store belong to this session? False as well when that cannot be found out. */
 bool engine_store_has_session(struct engine *engine, struct str session);
@@ -82,5 +93,7 @@ struct row_source {
 void engine_give_rows(struct engine *engine, struct row_source source);
 /* A text as a literal of SQL, where it takes no parameter. */
 void sql_quote(struct buf *sql, struct str text);
+/* SELECT of all columns of trail/columns.h from a segment's file. */
+void engine_segment_select(struct buf *sql, const char *path);
 
 #endif

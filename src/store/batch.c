@@ -5,90 +5,138 @@
 #include <time.h>
 
 #include "base/time.h"
-#include "engine/hash.h"
+#include "engine/store_view.h"
 
 enum { DAY_SECONDS = 24 * 3600 };
 #define NO_DAY INT32_MIN
-
-void batch_clear(struct batch *batch) {
-    arena_clear(&batch->arena);
-    free(batch->rows);
-    *batch = (struct batch){0};
-}
-
-void batch_reset(struct batch *batch) {
-    arena_clear(&batch->arena);
-    batch->count = batch->bytes = batch->pivots = 0;
-}
-
-/* --- packing: the set of columns, then a value each: 64 bits, or a length of 32 and the text ------------------------
- */
+/* After so many texts a column of which more than 7 of 8 differ is only collected. */
+enum { TRIAL_TEXTS = 2048, SLOTS_LEAST = 256 };
 
 static bool is_text(enum column column) {
     return column_info[column].type == COLUMN_TEXT || column_info[column].type == COLUMN_JSON;
 }
 
-/* The next column of the set at or after `from`; COLUMN_COUNT: none. */
-static enum column next_column(const struct column_set *set, enum column from) {
-    for (size_t word = from / 64; word < sizeof set->bits / sizeof *set->bits; word++) {
-        uint64_t bits = set->bits[word];
-        if (word == from / 64)
-            bits &= ~UINT64_C(0) << (from % 64);
-        if (bits)
-            return (enum column)(word * 64 + (size_t)__builtin_ctzll(bits));
+static void column_clear(struct batch_column *column) {
+    free(column->texts);
+    free(column->slots);
+    free(column->ids);
+    free(column->numbers);
+    *column = (struct batch_column){0};
+}
+
+void batch_clear(struct batch *batch) {
+    struct hash_key key = batch->key;
+    arena_clear(&batch->arena);
+    for (enum column column = 0; column < COLUMN_COUNT; column++)
+        column_clear(&batch->columns[column]);
+    free(batch->rows);
+    free(batch->order);
+    free(batch->handles);
+    *batch = (struct batch){.key = key};
+}
+
+void batch_reset(struct batch *batch) {
+    arena_clear(&batch->arena);
+    for (enum column column = 0; column < COLUMN_COUNT; column++) {
+        struct batch_column *reset = &batch->columns[column];
+        reset->text_count = reset->filled = 0;
+        reset->collected = false;
+        free(reset->slots);
+        reset->slots = NULL;
+        reset->mask = 0;
     }
-    return COLUMN_COUNT;
-}
-#define EACH_COLUMN(column, set)                                                                                       \
-    (enum column column = next_column(set, (enum column)0); column < COLUMN_COUNT;                                     \
-     column = column + 1 < COLUMN_COUNT ? next_column(set, (enum column)(column + 1)) : COLUMN_COUNT)
-
-static size_t packed_bytes(const struct record *record) {
-    size_t bytes = sizeof record->present;
-    for
-        EACH_COLUMN(column, &record->present)
-    bytes += is_text(column) ? sizeof(uint32_t) + record->text[column].len : sizeof(int64_t);
-    return bytes;
+    free(batch->order);
+    batch->order = NULL;
+    batch->added = batch->count = batch->bytes = batch->handle_count = 0;
 }
 
-static void pack(const struct record *record, char *out, struct str *session) {
-    memcpy(out, &record->present, sizeof record->present);
-    out += sizeof record->present;
-    *session = STR_NONE;
-    for
-        EACH_COLUMN(column, &record->present) {
-            if (!is_text(column)) {
-                memcpy(out, &record->number[column], sizeof(int64_t));
-                out += sizeof(int64_t);
-                continue;
-            }
-            uint32_t len = (uint32_t)record->text[column].len;
-            memcpy(out, &len, sizeof len);
-            out += sizeof len;
-            if (len)
-                memcpy(out, record->text[column].data, len);
-            if (column == COLUMN_SESSION)
-                *session = (struct str){out, len};
-            out += len;
-        }
+/* --- interning ---------------------------------------------------------------------------------------------------- */
+
+static void grow_slots(struct batch_column *column) {
+    size_t count = column->slots ? (column->mask + 1) * 2 : SLOTS_LEAST;
+    free(column->slots);
+    column->slots = xcalloc(count, sizeof *column->slots);
+    column->mask = count - 1;
+    for (size_t i = 0; i < column->text_count; i++) {
+        size_t slot = column->texts[i].hash & column->mask;
+        while (column->slots[slot])
+            slot = (slot + 1) & column->mask;
+        column->slots[slot] = (uint32_t)(i + 1);
+    }
 }
 
-void row_unpack(const struct row *row, struct record *record) {
-    const char *at = row->packed;
-    memcpy(&record->present, at, sizeof record->present);
-    at += sizeof record->present;
-    for
-        EACH_COLUMN(column, &record->present) {
-            if (!is_text(column)) {
-                memcpy(&record->number[column], at, sizeof(int64_t));
-                at += sizeof(int64_t);
-                continue;
-            }
-            uint32_t len;
-            memcpy(&len, at, sizeof len);
-            record->text[column] = (struct str){at + sizeof len, len};
-            at += sizeof len + len;
-        }
+static uint32_t collect(struct batch *batch, struct batch_column *column, struct str text, uint32_t hash) {
+    if (column->text_count == column->text_space) {
+        column->text_space = column->text_space ? column->text_space * 2 : 64;
+        column->texts = xrealloc(column->texts, column->text_space * sizeof *column->texts);
+    }
+    char *copy = arena_alloc(&batch->arena, text.len);
+    if (text.len)
+        memcpy(copy, text.data, text.len);
+    column->texts[column->text_count++] = (struct batch_text){copy, (uint32_t)text.len, hash};
+    batch->bytes += text.len + sizeof *column->texts;
+    return (uint32_t)column->text_count;
+}
+
+/* The number of a text in its column. */
+static uint32_t intern(struct batch *batch, struct batch_column *column, struct str text) {
+    if (column->collected)
+        return collect(batch, column, text, 0);
+    if ((column->text_count + 1) * 2 > column->mask)
+        grow_slots(column);
+    uint32_t hash = (uint32_t)hash_keyed(&batch->key, 0, text);
+    size_t slot = hash & column->mask;
+    for (; column->slots[slot]; slot = (slot + 1) & column->mask) {
+        const struct batch_text *known = &column->texts[column->slots[slot] - 1];
+        if (known->hash == hash && known->len == text.len && memcmp(known->data, text.data, text.len) == 0)
+            return column->slots[slot];
+    }
+    return column->slots[slot] = collect(batch, column, text, hash);
+}
+
+static void stop_interning(struct batch_column *column) {
+    column->collected = true;
+    free(column->slots);
+    column->slots = NULL;
+    column->mask = 0;
+}
+
+/* --- adding ------------------------------------------------------------------------------------------------------- */
+
+/* Rows between the last that had a value and `row` have none. */
+static void add_text(struct batch *batch, enum column number, size_t row, struct str text) {
+    struct batch_column *column = &batch->columns[number];
+    if (!column->ids)
+        column->ids = xmalloc(batch->row_space * sizeof *column->ids);
+    memset(column->ids + column->filled, 0, (row - column->filled) * sizeof *column->ids);
+    column->ids[row] = intern(batch, column, text);
+    column->filled = row + 1;
+    if (column->text_count == TRIAL_TEXTS && !column->collected && row < TRIAL_TEXTS * 8 / 7)
+        stop_interning(column);
+}
+
+static void add_number(struct batch *batch, enum column number, size_t row, int64_t value) {
+    struct batch_column *column = &batch->columns[number];
+    if (!column->numbers)
+        column->numbers = xmalloc(batch->row_space * sizeof *column->numbers);
+    for (size_t i = column->filled; i < row; i++)
+        column->numbers[i] = BATCH_ABSENT;
+    column->numbers[row] = value;
+    column->filled = row + 1;
+}
+
+static void reserve_rows(struct batch *batch) {
+    if (batch->added < batch->row_space)
+        return;
+    batch->row_space = batch->row_space ? batch->row_space * 2 : 4096;
+    batch->rows = xrealloc(batch->rows, batch->row_space * sizeof *batch->rows);
+    for (enum column i = 0; i < COLUMN_COUNT; i++) {
+        struct batch_column *column = &batch->columns[i];
+        if (column->ids)
+            column->ids = xrealloc(column->ids, batch->row_space * sizeof *column->ids);
+        if (column->numbers)
+            column->numbers = xrealloc(column->numbers, batch->row_space * sizeof *column->numbers);
+    }
 }
 
 static int32_t day_of(int64_t time) {
@@ -98,65 +146,151 @@ static int32_t day_of(int64_t time) {
     return (int32_t)(seconds / DAY_SECONDS - (seconds % DAY_SECONDS < 0));
 }
 
-static uint64_t face_of(const struct record *record) {
-    uint64_t hash = 1;
-    for (size_t i = 0; i < store_face_column_count; i++)
-        hash = hash_more(hash, record_text(record, store_face_columns[i]));
-    return hash;
+static void add_handle(void *context, uint64_t hash) {
+    struct batch *batch = context;
+    if (batch->handle_count == batch->handle_space) {
+        batch->handle_space = batch->handle_space ? batch->handle_space * 2 : 1024;
+        batch->handles = xrealloc(batch->handles, batch->handle_space * sizeof *batch->handles);
+    }
+    batch->handles[batch->handle_count++] = (struct batch_handle){hash, (uint32_t)batch->added};
+    batch->bytes += sizeof *batch->handles;
 }
 
 void batch_add(struct batch *batch, const struct record *record, uint32_t object, uint64_t print) {
-    if (batch->count == batch->space) {
-        batch->space = batch->space ? batch->space * 2 : 4096;
-        batch->rows = xrealloc(batch->rows, batch->space * sizeof *batch->rows);
-    }
-    struct row *row = &batch->rows[batch->count++];
-    size_t bytes = packed_bytes(record);
-    char *packed = arena_alloc(&batch->arena, bytes);
-    pack(record, packed, &row->session);
-    row->packed = packed;
+    reserve_rows(batch);
+    size_t at = batch->added;
+    for (size_t word = 0; word < sizeof record->present.bits / sizeof *record->present.bits; word++)
+        for (uint64_t bits = record->present.bits[word]; bits; bits &= bits - 1) {
+            enum column column = (enum column)(word * 64 + (size_t)__builtin_ctzll(bits));
+            if (is_text(column))
+                add_text(batch, column, at, record->text[column]);
+            else
+                add_number(batch, column, at, record->number[column]);
+            batch->bytes += is_text(column) ? sizeof(uint32_t) : sizeof(int64_t);
+        }
+    struct batch_row *row = &batch->rows[at];
     row->time = record_number(record, COLUMN_EVENT_TIME, TIME_NONE);
     row->day = day_of(row->time);
     row->object = object;
     row->print = print;
-    row->face = face_of(record);
-    row->pivot = store_is_pivot(record);
-    batch->pivots += row->pivot;
-    batch->bytes += bytes + sizeof *row;
+    row->pivot = handle_is_pivot(record);
+    if (row->pivot)
+        handles_of_pivot(&batch->key, record, add_handle, batch);
+    batch->added++;
+    batch->bytes += sizeof *row;
 }
 
 /* --- order -------------------------------------------------------------------------------------------------------- */
 
-static int compare_rows(const void *left, const void *right) {
-    const struct row *a = left, *b = right;
-    if (a->day != b->day)
-        return a->day < b->day ? -1 : 1;
-    int order = str_compare(a->session, b->session);
-    if (order)
-        return order;
-    if (a->time != b->time)
-        return a->time < b->time ? -1 : 1;
-    return (a->packed > b->packed) - (a->packed < b->packed);
+/* What a row is sorted by, made of numbers: day and pivot, the session's place among sessions, time. */
+struct sorted {
+    uint64_t first, second;
+    uint32_t row;
+};
+
+static int compare_sorted(const void *left, const void *right) {
+    const struct sorted *a = left, *b = right;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    if (a->second != b->second)
+        return a->second < b->second ? -1 : 1;
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+struct ranked {
+    struct str text;
+    uint32_t id;
+};
+
+static int compare_ranked(const void *left, const void *right) {
+    return str_compare(((const struct ranked *)left)->text, ((const struct ranked *)right)->text);
+}
+
+/* The place of each text of the column among all of them, by number; 0 for absent. Equal texts have one place. */
+static uint32_t *rank_texts(const struct batch_column *column) {
+    size_t count = column->text_count;
+    struct ranked *list = xmalloc((count + 1) * sizeof *list);
+    uint32_t *ranks = xcalloc(count + 1, sizeof *ranks), rank = 0;
+    for (size_t i = 0; i < count; i++)
+        list[i] = (struct ranked){{column->texts[i].data, column->texts[i].len}, (uint32_t)(i + 1)};
+    if (count)
+        qsort(list, count, sizeof *list, compare_ranked);
+    for (size_t i = 0; i < count; i++) {
+        rank += i == 0 || !str_eq(list[i - 1].text, list[i].text);
+        ranks[list[i].id] = rank;
+    }
+    free(list);
+    return ranks;
+}
+
+static uint32_t id_of(const struct batch_column *column, size_t row) {
+    return row < column->filled ? column->ids[row] : 0;
 }
 
 void batch_sort(struct batch *batch) {
-    if (batch->count)
-        qsort(batch->rows, batch->count, sizeof *batch->rows, compare_rows);
+    const struct batch_column *sessions = &batch->columns[COLUMN_SESSION];
+    uint32_t *ranks = rank_texts(sessions);
+    struct sorted *list = xmalloc((batch->added + 1) * sizeof *list);
+    for (size_t i = 0; i < batch->added; i++) {
+        const struct batch_row *row = &batch->rows[i];
+        uint64_t day = (uint64_t)((int64_t)row->day - INT32_MIN);
+        list[i].first = day << 32 | (uint64_t)!row->pivot << 31 | ranks[id_of(sessions, i)];
+        list[i].second = (uint64_t)row->time ^ UINT64_C(1) << 63; /* TIME_NONE comes first */
+        list[i].row = (uint32_t)i;
+    }
+    if (batch->added)
+        qsort(list, batch->added, sizeof *list, compare_sorted);
+    free(batch->order);
+    batch->order = xmalloc((batch->added + 1) * sizeof *batch->order);
+    for (size_t i = 0; i < batch->added; i++)
+        batch->order[i] = list[i].row;
+    batch->count = batch->added;
+    free(list);
+    free(ranks);
 }
 
-void batch_filter(struct batch *batch, bool (*drop)(void *context, const struct row *row), void *context) {
+void batch_filter(struct batch *batch, bool (*drop)(void *context, const struct batch_row *row), void *context) {
     size_t kept = 0;
-    for (size_t i = 0; i < batch->count; i++) {
-        if (drop(context, &batch->rows[i])) {
-            batch->pivots -= batch->rows[i].pivot;
-            continue;
-        }
-        batch->rows[kept++] = batch->rows[i];
-    }
+    for (size_t i = 0; i < batch->count; i++)
+        if (!drop(context, &batch->rows[batch->order[i]]))
+            batch->order[kept++] = batch->order[i];
     batch->count = kept;
 }
 
-void row_day(const struct row *row, char out[16]) {
+/* --- reading ------------------------------------------------------------------------------------------------------ */
+
+const struct batch_row *batch_at(const struct batch *batch, size_t place) {
+    return &batch->rows[batch->order[place]];
+}
+
+struct str batch_text_at(const struct batch *batch, enum column number, size_t place) {
+    const struct batch_column *column = &batch->columns[number];
+    uint32_t id = id_of(column, batch->order[place]);
+    return id ? (struct str){column->texts[id - 1].data, column->texts[id - 1].len} : STR_NONE;
+}
+
+void batch_record(const struct batch *batch, size_t place, const struct column_set *columns, struct record *record) {
+    size_t row = batch->order[place];
+    record->present = (struct column_set){{0}};
+    for (enum column i = 0; i < COLUMN_COUNT; i++) {
+        const struct batch_column *column = &batch->columns[i];
+        if (!column_set_has(columns, i) || row >= column->filled)
+            continue;
+        if (is_text(i))
+            record_set_text(record, i, batch_text_at(batch, i, place));
+        else if (column->numbers[row] != BATCH_ABSENT)
+            record_set_number(record, i, column->numbers[row]);
+    }
+}
+
+size_t batch_day_end(const struct batch *batch, size_t place) {
+    int32_t day = batch_at(batch, place)->day;
+    while (place < batch->count && batch_at(batch, place)->day == day)
+        place++;
+    return place;
+}
+
+void batch_day(const struct batch_row *row, char out[16]) {
     if (row->day == NO_DAY) {
         memcpy(out, STORE_NO_DAY, sizeof STORE_NO_DAY);
         return;
@@ -164,49 +298,4 @@ void row_day(const struct row *row, char out[16]) {
     char text[32];
     time_format((int64_t)row->day * DAY_SECONDS * TIME_SECOND, text);
     snprintf(out, 16, "%.10s", text);
-}
-
-/* --- handing out -------------------------------------------------------------------------------------------------- */
-
-/* Was this combination seen in this day and session already? Rows come sorted by them. */
-static bool is_new_face(struct feed *feed, const struct row *row) {
-    if (!feed->first || feed->first->day != row->day || !str_eq(feed->first->session, row->session)) {
-        session_set_reset(&feed->seen);
-        feed->first = row;
-    }
-    return session_set_add(&feed->seen, row->face);
-}
-
-/* Sorted rows lie anywhere in memory: what is packed of a row ahead is fetched while this one is worked on. */
-static void prefetch(const struct feed *feed) {
-    enum { AHEAD = 6, LINES = 12, LINE_BYTES = 64 };
-    if (feed->kind != FEED_EVENTS || feed->at + AHEAD >= feed->end)
-        return;
-    const char *packed = feed->batch->rows[feed->at + AHEAD].packed;
-    for (int i = 0; i < LINES; i++)
-        __builtin_prefetch(packed + i * LINE_BYTES);
-}
-
-static const struct record *feed_next(void *context) {
-    struct feed *feed = context;
-    while (feed->at < feed->end) {
-        const struct row *row = &feed->batch->rows[feed->at++];
-        if (feed->kind == FEED_PIVOTS ? !row->pivot : feed->kind == FEED_FACES && !is_new_face(feed, row))
-            continue;
-        prefetch(feed);
-        row_unpack(row, &feed->record);
-        if (feed->coverage)
-            coverage_count(feed->coverage, &feed->record);
-        feed->handed++;
-        return &feed->record;
-    }
-    return NULL;
-}
-
-struct row_source feed_source(struct feed *feed) {
-    return (struct row_source){feed_next, feed};
-}
-
-void feed_clear(struct feed *feed) {
-    session_set_clear(&feed->seen);
 }

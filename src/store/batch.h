@@ -1,60 +1,83 @@
-/* Events on their way into a store: packed in memory, sorted, handed to the engine as rows.
+/* Events on their way into a store: column by column, each text kept once.
  *
- * A record is some hundred bytes of text in columns that are mostly absent: packed, it takes little more than that.
- * Within a day rows are sorted by session, then time: the events of a session lie together in few row groups.
+ * Most columns repeat: of a hundred thousand events a few hundred differ in the identity's ARN. A batch interns every
+ * column's texts, so an event is a number a column, and what is written is a dictionary and these numbers
+ * (store/parquet.h). A column that hardly repeats (event ids) is found out after some rows and only collected.
+ * Rows are sorted by day, then pivots first, then session, then time: the events of a session lie together in few row
+ * groups, and what every case looks up (trail/handle.h) in the first ones.
  * Thread rule: one thread. */
 #ifndef STORE_BATCH_H
 #define STORE_BATCH_H
 
 #include "base/arena.h"
-#include "engine/coverage.h"
 #include "engine/session_set.h"
-#include "engine/store_view.h"
+#include "trail/handle.h"
 #include "trail/record.h"
 
-struct row {
-    const char *packed;
-    struct str session; /* in `packed` */
+/* Rows of one batch: a row's number has 24 bits in an index (engine/store_index.h). */
+#define BATCH_MOST_ROWS ((size_t)4 << 20)
+
+/* A column's text: the number of one is its place + 1; 0 is "absent". */
+struct batch_text {
+    const char *data;
+    uint32_t len;
+    uint32_t hash;
+};
+
+struct batch_column {
+    /* TEXT and JSON */
+    struct batch_text *texts;
+    size_t text_count, text_space;
+    uint32_t *slots; /* open addressing: the number of a text; 0 is free */
+    size_t mask;
+    bool collected; /* no longer interned: a text may be there twice */
+    uint32_t *ids;  /* a row's text; NULL: no row has one */
+    /* TIME, BOOL, INTEGER: BATCH_ABSENT without a value; NULL: no row has one */
+    int64_t *numbers;
+    size_t filled; /* rows, those behind have none */
+};
+#define BATCH_ABSENT INT64_MIN
+
+struct batch_row {
     int64_t time;
     int32_t day; /* since 1970; INT32_MIN without a time */
     uint32_t object;
-    uint64_t print, face; /* face: a hash of what store_face_columns hold */
-    bool pivot;
+    uint64_t print;
+    bool pivot; /* handle_is_pivot */
 };
 
 struct batch {
+    struct hash_key key; /* of handles; set by whoever makes the batch */
     struct arena arena;
-    struct row *rows;
-    size_t count, space, bytes; /* packed */
-    size_t pivots;
+    struct batch_column columns[COLUMN_COUNT];
+    struct batch_row *rows; /* as they were added */
+    size_t row_space, added;
+    uint32_t *order; /* after batch_sort: rows by their place */
+    size_t count;    /* of order: rows that are not filtered out */
+    size_t bytes;
+    struct batch_handle {
+        uint64_t hash;
+        uint32_t row;
+    } * handles; /* of pivots */
+    size_t handle_count, handle_space;
 };
 
 void batch_clear(struct batch *batch);
-/* Empty it, keep the memory. */
+/* Empty it, keep the memory of numbers. */
 void batch_reset(struct batch *batch);
 void batch_add(struct batch *batch, const struct record *record, uint32_t object, uint64_t print);
-/* By day, session, time, place. */
+/* By day, pivots first, session, time, place. */
 void batch_sort(struct batch *batch);
-/* Take out the rows for which `drop` says so. */
-void batch_filter(struct batch *batch, bool (*drop)(void *context, const struct row *row), void *context);
-void row_unpack(const struct row *row, struct record *record);
-/* "2024-07-10", or STORE_NO_DAY. */
-void row_day(const struct row *row, char out[16]);
+/* Take out the rows for which `drop` says so; of a sorted batch. */
+void batch_filter(struct batch *batch, bool (*drop)(void *context, const struct batch_row *row), void *context);
 
-/* Rows [at, end) of a batch as a source for given_rows(). */
-enum feed_kind { FEED_EVENTS, FEED_PIVOTS, FEED_FACES };
-struct feed {
-    const struct batch *batch;
-    size_t at, end;
-    enum feed_kind kind;
-    struct coverage_tally *coverage; /* counts what is handed out; NULL: nothing */
-    uint64_t handed;
-    /* the faces of the day and session at hand */
-    struct session_set seen;
-    const struct row *first;
-    struct record record;
-};
-struct row_source feed_source(struct feed *feed);
-void feed_clear(struct feed *feed);
+/* Of a sorted batch: the row at a place, and what it holds of `columns`. */
+const struct batch_row *batch_at(const struct batch *batch, size_t place);
+struct str batch_text_at(const struct batch *batch, enum column column, size_t place);
+void batch_record(const struct batch *batch, size_t place, const struct column_set *columns, struct record *record);
+/* The end of the day that begins at `place`. */
+size_t batch_day_end(const struct batch *batch, size_t place);
+/* "2024-07-10", or STORE_NO_DAY. */
+void batch_day(const struct batch_row *row, char out[16]);
 
 #endif

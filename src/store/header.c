@@ -92,6 +92,10 @@ static enum err_code read_header(struct store_header *out, bool *found, struct e
     return code;
 }
 
+struct hash_key store_header_hash_key(const struct store_header *store) {
+    return hash_key_of(store->key);
+}
+
 bool store_header_is_there(const char *folder) {
     char path[STORE_PATH_BYTES];
     return disk_path(path, NULL, "%s/store.json", folder) == ERR_OK && access(path, F_OK) == 0;

@@ -127,7 +127,7 @@ struct conflict {
 };
 
 /* Another ingest was first with this event. */
-static bool is_stored(void *context, const struct row *row) {
+static bool is_stored(void *context, const struct batch_row *row) {
     struct conflict *conflict = context;
     if (!dedup_has(conflict->worker->ingest->foreign, row->print))
         return false;
@@ -352,7 +352,8 @@ static bool read_object(struct worker *worker, size_t number) {
             take_record(worker, &slice, ++ordinal);
             events++;
         }
-        if (worker->batch.bytes >= ingest->batch_bytes && !flush(worker, true))
+        bool full = worker->batch.bytes >= ingest->batch_bytes || worker->batch.added == BATCH_MOST_ROWS;
+        if (full && !flush(worker, true))
             return false;
     }
     if (stopping(ingest))
@@ -475,6 +476,7 @@ static enum err_code worker_open(struct worker *worker, struct ingest *ingest, s
     const struct engine_options how = {
         .threads = 1, .memory_bytes = ENGINE_BYTES, .open_folder = ingest->store->folder};
     *worker = (struct worker){.ingest = ingest, .columns = column_set_all()};
+    worker->batch.key = store_header_hash_key(ingest->store);
     worker->ledger = ledger_new();
     worker->reader = reader_new(ingest->intake, worker->ledger);
     worker->scratch = xmalloc(DIGEST_CHUNK_BYTES);

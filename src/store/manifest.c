@@ -212,8 +212,7 @@ static void take_replaced(struct manifest *manifest, const json_t *ids, int64_t 
 
 static bool take_commit(struct reading *reading, const json_t *json) {
     struct manifest *manifest = reading->manifest;
-    struct store_batch batch = {
-        .events = number(json, "rows"), .pivots = number(json, "pivots"), .faces = number(json, "faces")};
+    struct store_batch batch = {.events = number(json, "rows")};
     if (!copy_id(batch.id, json_object_get(json, "commit")))
         return false;
     take_replaced(manifest, json_object_get(json, "replaces"), (int64_t)number(json, "time"));
@@ -397,8 +396,6 @@ void manifest_commit_line(struct buf *out, const struct store_commit *commit) {
     put(json, "commit", json_string(commit->batch.id));
     put(json, "time", json_integer(commit->time));
     put(json, "rows", json_integer((json_int_t)commit->batch.events));
-    put(json, "pivots", json_integer((json_int_t)commit->batch.pivots));
-    put(json, "faces", json_integer((json_int_t)commit->batch.faces));
     put(json, "segments", of_segments(commit));
     if (commit->replaces_count)
         put(json, "replaces", of_ids(commit));

@@ -9,10 +9,13 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "store/indexing.h"
 
 /* Small row groups: a session's events are found by reading few rows besides them. */
 #define WRITE_OPTIONS                                                                                                  \
     "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480, WRITE_BLOOM_FILTER false, PARQUET_VERSION V2)"
+
+#define INDEX_MOST_BYTES ((size_t)2 << 30)
 
 void segment_new_id(char out[STORE_BATCH_ID_BYTES + 1]) {
     uint32_t chance[2] = {0};
@@ -21,11 +24,10 @@ void segment_new_id(char out[STORE_BATCH_ID_BYTES + 1]) {
              chance[1] & 0xffff);
 }
 
-enum err_code segment_copy(struct engine *engine, const char *select, const char *path, uint64_t *bytes,
-                           struct err *err) {
+static enum err_code segment_copy(struct engine *engine, const char *path, uint64_t *bytes, struct err *err) {
     struct buf sql = BUF_INIT((size_t)64 << 20);
     struct stat about;
-    buf_printf(&sql, "COPY (%s) TO ", select);
+    buf_addz(&sql, "COPY (SELECT * FROM given_rows()) TO ");
     sql_quote(&sql, str_of(path));
     buf_addz(&sql, " " WRITE_OPTIONS);
     enum err_code code = engine_run(engine, sql.data, NULL, 0, err);
@@ -39,65 +41,64 @@ enum err_code segment_copy(struct engine *engine, const char *select, const char
     return code;
 }
 
-void segment_face_select(struct buf *sql) {
-    buf_addz(sql, "SELECT CAST(event_time AS DATE) AS day");
-    for (size_t i = 0; i < store_face_column_count; i++)
-        buf_printf(sql, ", %s", column_info[store_face_columns[i]].name);
-    buf_addz(sql, " FROM given_rows()");
-}
-
 /* --- writing ------------------------------------------------------------------------------------------------------ */
 
 struct writing {
     struct engine *engine;
     const struct batch *batch;
-    const char *select;
     char beside[STORE_PATH_BYTES]; /* tmp/<id> */
 };
 
-/* Rows [from, to) of a kind into beside/name; returns how many they were. */
-static enum err_code write_rows(const struct writing *writing, enum feed_kind kind, size_t from, size_t to,
-                                const char *select, const char *name, struct coverage_tally *coverage, uint64_t *rows,
-                                uint64_t *bytes, struct err *err) {
-    struct feed feed = {.batch = writing->batch, .at = from, .end = to, .kind = kind, .coverage = coverage};
-    char path[STORE_PATH_BYTES];
-    enum err_code code = disk_path(path, err, "%s/%s", writing->beside, name);
-    engine_give_rows(writing->engine, feed_source(&feed));
-    if (code == ERR_OK)
-        code = segment_copy(writing->engine, select, path, bytes, err);
-    engine_give_rows(writing->engine, (struct row_source){NULL, NULL});
-    *rows = feed.handed;
-    feed_clear(&feed);
-    return code;
+/* Rows [at, end) of a batch as a source for given_rows(). */
+struct feed {
+    const struct batch *batch;
+    size_t at, end;
+    struct column_set all;
+    struct record record;
+};
+
+static const struct record *feed_next(void *context) {
+    struct feed *feed = context;
+    if (feed->at == feed->end)
+        return NULL;
+    batch_record(feed->batch, feed->at++, &feed->all, &feed->record);
+    return &feed->record;
 }
 
-static enum err_code write_day(const struct writing *writing, size_t from, size_t to, struct store_segment *segment,
-                               struct coverage_tally *coverage, struct err *err) {
-    char name[64];
-    row_day(&writing->batch->rows[from], segment->day);
+static void measure(const struct batch *batch, size_t from, size_t to, struct store_segment *segment) {
+    batch_day(batch_at(batch, from), segment->day);
+    segment->rows = to - from;
     segment->first = segment->last = TIME_NONE;
     for (size_t i = from; i < to; i++) {
-        int64_t time = writing->batch->rows[i].time;
+        int64_t time = batch_at(batch, i)->time;
         if (time != TIME_NONE && (segment->first == TIME_NONE || time < segment->first))
             segment->first = time;
         if (time > segment->last)
             segment->last = time;
     }
-    snprintf(name, sizeof name, "day=%s.parquet", segment->day);
-    return write_rows(writing, FEED_EVENTS, from, to, "SELECT * FROM given_rows()", name, coverage, &segment->rows,
-                      &segment->bytes, err);
 }
 
-static enum err_code write_days(const struct writing *writing, struct store_commit *commit,
-                                struct coverage_tally *coverage, struct arena *arena, struct err *err) {
+static enum err_code write_day(const struct writing *writing, size_t from, size_t to, struct store_segment *segment,
+                               struct err *err) {
+    struct feed feed = {.batch = writing->batch, .at = from, .end = to, .all = column_set_all()};
+    char path[STORE_PATH_BYTES];
+    measure(writing->batch, from, to, segment);
+    enum err_code code = disk_path(path, err, "%s/day=%s.parquet", writing->beside, segment->day);
+    engine_give_rows(writing->engine, (struct row_source){feed_next, &feed});
+    if (code == ERR_OK)
+        code = segment_copy(writing->engine, path, &segment->bytes, err);
+    engine_give_rows(writing->engine, (struct row_source){NULL, NULL});
+    return code;
+}
+
+static enum err_code write_days(const struct writing *writing, struct store_commit *commit, struct arena *arena,
+                                struct err *err) {
     const struct batch *batch = writing->batch;
     size_t space = 0;
     enum err_code code = ERR_OK;
     for (size_t from = 0, to; from < batch->count && code == ERR_OK; from = to) {
-        for (to = from + 1; to < batch->count && batch->rows[to].day == batch->rows[from].day;)
-            to++;
-        struct store_segment *segment = arena_push(arena, commit->segments, commit->segment_count, space);
-        code = write_day(writing, from, to, segment, coverage, err);
+        to = batch_day_end(batch, from);
+        code = write_day(writing, from, to, arena_push(arena, commit->segments, commit->segment_count, space), err);
     }
     return code;
 }
@@ -107,7 +108,7 @@ static enum err_code write_prints(const struct writing *writing, struct err *err
     char path[STORE_PATH_BYTES];
     uint64_t *prints = xmalloc((batch->count + 1) * sizeof *prints);
     for (size_t i = 0; i < batch->count; i++)
-        prints[i] = batch->rows[i].print;
+        prints[i] = batch_at(batch, i)->print;
     enum err_code code = disk_path(path, err, "%s/prints.u64", writing->beside);
     if (code == ERR_OK)
         code = disk_write(path, prints, batch->count * sizeof *prints, err);
@@ -115,33 +116,44 @@ static enum err_code write_prints(const struct writing *writing, struct err *err
     return code;
 }
 
+static enum err_code write_index(const struct writing *writing, struct err *err) {
+    char path[STORE_PATH_BYTES];
+    struct buf bytes = BUF_INIT(INDEX_MOST_BYTES);
+    indexing_make(writing->batch, &bytes);
+    enum err_code code = disk_path(path, err, "%s/index.idx", writing->beside);
+    if (code == ERR_OK)
+        code = disk_write(path, bytes.data, bytes.len, err);
+    buf_clear(&bytes);
+    return code;
+}
+
+static void cover(const struct batch *batch, struct coverage_tally *coverage) {
+    const struct column_set columns = coverage_columns();
+    struct record record = {0};
+    for (size_t i = 0; coverage && i < batch->count; i++) {
+        batch_record(batch, i, &columns, &record);
+        coverage_count(coverage, &record);
+    }
+}
+
 enum err_code segment_write(struct engine *engine, const char *folder, const struct batch *batch,
                             struct store_commit *commit, struct coverage_tally *coverage, struct arena *arena,
                             struct err *err) {
     struct writing writing = {.engine = engine, .batch = batch};
-    struct buf faces = BUF_INIT(4096);
     commit->batch.events = batch->count;
-    commit->batch.pivots = commit->batch.faces = 0;
     commit->segments = NULL;
     commit->segment_count = 0;
     if (!batch->count)
         return ERR_OK;
-    segment_face_select(&faces);
+    cover(batch, coverage);
     enum err_code code = disk_path(writing.beside, err, "%s/tmp/%s", folder, commit->batch.id);
     if (code == ERR_OK)
         code = disk_make_folder(writing.beside, err);
     if (code == ERR_OK)
-        code = write_days(&writing, commit, coverage, arena, err);
-    if (code == ERR_OK && batch->pivots)
-        code = write_rows(&writing, FEED_PIVOTS, 0, batch->count, "SELECT * FROM given_rows()", "pivots.parquet", NULL,
-                          &commit->batch.pivots, NULL, err);
+        code = write_days(&writing, commit, arena, err);
     if (code == ERR_OK)
-        code = write_rows(&writing, FEED_FACES, 0, batch->count, faces.data, "faces.parquet", NULL,
-                          &commit->batch.faces, NULL, err);
-    if (code == ERR_OK)
-        code = write_prints(&writing, err);
-    buf_clear(&faces);
-    return code;
+        code = write_index(&writing, err);
+    return code == ERR_OK ? write_prints(&writing, err) : code;
 }
 
 /* --- placing ------------------------------------------------------------------------------------------------------ */
@@ -184,10 +196,8 @@ enum err_code segment_place(const char *folder, const struct store_commit *commi
     }
     if (!commit->batch.events)
         return code;
-    if (code == ERR_OK && commit->batch.pivots)
-        code = place(&placing, "pivots.parquet", "pivots", "parquet");
     if (code == ERR_OK)
-        code = place(&placing, "faces.parquet", "faces", "parquet");
+        code = place(&placing, "index.idx", "index", "idx");
     if (code == ERR_OK)
         code = place(&placing, "prints.u64", "prints", "u64");
     if (code == ERR_OK)

@@ -1,6 +1,6 @@
 /* Writing a batch's files: beside first (tmp/<id>/), in place when they are whole.
  *
- *   events/day=…/<id>.parquet, pivots/<id>.parquet, faces/<id>.parquet   see engine/store_view.h
+ *   events/day=…/<id>.parquet, index/<id>.idx   see engine/store_view.h, engine/store_index.h
  *   prints/<id>.u64     the fingerprint of each event, 8 bytes in this machine's order
  *
  * Thread rule: an engine and what it writes belong to one thread. */
@@ -13,7 +13,8 @@
 
 /* A new name, of time and chance: names sort by time. */
 void segment_new_id(char out[STORE_BATCH_ID_BYTES + 1]);
-/* Write a sorted batch beside: fills the commit's batch, segments (in `arena`) and, into `coverage`, what it covers. */
+/* Write a sorted batch beside: fills the commit's batch, segments (in `arena`) and, into `coverage` (may be NULL), what
+ * it covers. */
 MUST_USE enum err_code segment_write(struct engine *engine, const char *folder, const struct batch *batch,
                                      struct store_commit *commit, struct coverage_tally *coverage, struct arena *arena,
                                      struct err *err);
@@ -21,11 +22,6 @@ MUST_USE enum err_code segment_write(struct engine *engine, const char *folder, 
 MUST_USE enum err_code segment_place(const char *folder, const struct store_commit *commit, struct err *err);
 /* Remove what was written beside. */
 void segment_forget(const char *folder, const char *id);
-/* Sync, name and count rows: for whoever writes such a file himself. `*bytes` may be NULL. */
-MUST_USE enum err_code segment_copy(struct engine *engine, const char *select, const char *path, uint64_t *bytes,
-                                    struct err *err);
-/* SELECT of the columns of a face, FROM given_rows(). */
-void segment_face_select(struct buf *sql);
 /* The fingerprints of a batch, in `arena`. ERR_ENVIRONMENT when the file is not there or of another length. */
 MUST_USE enum err_code segment_prints(const char *folder, const struct store_batch *batch, struct arena *arena,
                                       const uint64_t **out, struct err *err);

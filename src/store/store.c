@@ -47,8 +47,13 @@ enum err_code store_attach(struct store *store, struct engine *engine, struct le
     const struct manifest *manifest = &store->manifest;
     const struct figures figures = {manifest->totals, manifest->refusals, manifest->foreigners, manifest->refusal_count,
                                     manifest->foreigner_count};
-    store->view = (struct store_view){store->header.folder, manifest->batches,       manifest->batch_count,
-                                      manifest->segments,   manifest->segment_count, manifest->coverage};
+    store->view = (struct store_view){.folder = store->header.folder,
+                                      .key = store_header_hash_key(&store->header),
+                                      .batches = manifest->batches,
+                                      .batch_count = manifest->batch_count,
+                                      .segments = manifest->segments,
+                                      .segment_count = manifest->segment_count,
+                                      .coverage = manifest->coverage};
     figures_to_ledger(&figures, ledger);
     return engine_attach_store(engine, &store->view, store->prints, store->print_count, err);
 }

@@ -65,8 +65,7 @@ static void sweep_all(const char *folder, const struct manifest *manifest) {
     for (size_t i = 0; i < manifest->batch_count; i++)
         map_add(&sweep.visible, str_of(manifest->batches[i].id), i, &added);
     sweep_days(&sweep);
-    sweep_kind(&sweep, "pivots");
-    sweep_kind(&sweep, "faces");
+    sweep_kind(&sweep, "index");
     sweep_kind(&sweep, "prints");
     map_clear(&sweep.visible);
 }

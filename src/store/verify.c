@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "engine/dedup.h"
+#include "engine/store_index.h"
 #include "store/segment.h"
 
 struct verification {
@@ -77,23 +78,30 @@ static void check_prints(struct verification *job, const struct store_batch *bat
     arena_clear(&scratch);
 }
 
-static enum err_code check_batch(struct verification *job, size_t number) {
+static void check_index(struct verification *job, const struct store_batch *batch) {
+    char path[STORE_PATH_BYTES + 128];
+    struct store_index index;
+    struct err err = {0};
+    snprintf(path, sizeof path, "%s/index/%s.idx", job->store->header.folder, batch->id);
+    enum err_code code = store_index_open(&index, path, &err);
+    if (code == ERR_OK)
+        code = store_index_check(&index, batch->events, &err);
+    if (code != ERR_OK)
+        note(job, arena_printf(&job->result->arena, "cannot read '%s': %s", path, err.message));
+    store_index_close(&index);
+}
+
+static void check_batch(struct verification *job, size_t number) {
     const struct manifest *manifest = &job->store->manifest;
     const struct store_batch *batch = &manifest->batches[number];
-    char path[STORE_PATH_BYTES + 128];
     uint64_t rows = 0;
-    enum err_code code = ERR_OK;
     for (size_t i = 0; i < manifest->segment_count; i++)
         rows += manifest->segments[i].batch == number ? manifest->segments[i].rows : 0;
     if (rows != batch->events)
         note(job, arena_printf(&job->result->arena, "batch %s has %llu events and its segments %llu", batch->id,
                                (unsigned long long)batch->events, (unsigned long long)rows));
     check_prints(job, batch);
-    snprintf(path, sizeof path, "%s/pivots/%s.parquet", job->store->header.folder, batch->id);
-    if (batch->pivots)
-        code = check_file(job, path, batch->pivots);
-    snprintf(path, sizeof path, "%s/faces/%s.parquet", job->store->header.folder, batch->id);
-    return code == ERR_OK ? check_file(job, path, batch->faces) : code;
+    check_index(job, batch);
 }
 
 enum err_code verify_run(const struct store *store, struct engine *engine, struct verify_result *result,
@@ -103,7 +111,7 @@ enum err_code verify_run(const struct store *store, struct engine *engine, struc
         (struct verify_result){.batches = store->manifest.batch_count, .damaged_lines = store->manifest.damaged_lines};
     enum err_code code = check_segments(&job);
     for (size_t i = 0; i < store->manifest.batch_count && code == ERR_OK; i++)
-        code = check_batch(&job, i);
+        check_batch(&job, i);
     if (result->twice)
         note(&job, arena_printf(&result->arena, "%llu events are stored twice", (unsigned long long)result->twice));
     if (code == ERR_OK && result->events != store->manifest.totals.events_kept)

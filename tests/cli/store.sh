@@ -62,8 +62,12 @@ check 'a manifest that was cut is read up to there, and goes on' torn
 stray() { cp "$TMP"/torn/events/*/*.parquet "$TMP/stray" 2>/dev/null; d=$(ls -d "$TMP"/torn/events/*); cp "$(ls "$d"/*.parquet | head -1)" "$d/00000000000000000000dead.parquet"; [ "$(count --store "$TMP/torn")" = 8 ] && run 0 ingest "$logs" --store "$TMP/torn" && [ ! -e "$d/00000000000000000000dead.parquet" ]; }
 check 'a segment that no commit names is not seen, and removed' stray
 
-newer() { cp -r "$TMP/one" "$TMP/newer" && sed 's/"version": 1/"version": 2/' "$TMP/one/store.json" >"$TMP/newer/store.json" && run 4 case $lead --store "$TMP/newer" && err_has 'newer backtrail' && run 4 ingest "$logs" --store "$TMP/newer"; }
+newer() { cp -r "$TMP/one" "$TMP/newer" && sed 's/"version": 2/"version": 3/' "$TMP/one/store.json" >"$TMP/newer/store.json" && run 4 case $lead --store "$TMP/newer" && err_has 'newer backtrail' && run 4 ingest "$logs" --store "$TMP/newer"; }
 check 'a store of a newer version is refused, with words' newer
+older() { cp -r "$TMP/one" "$TMP/older" && sed 's/"version": 2/"version": 1/' "$TMP/one/store.json" >"$TMP/older/store.json" && run 4 case $lead --store "$TMP/older" && err_has 'ingest the logs again'; }
+check 'a store of an older version is refused, with what to do' older
+lost() { cp -r "$TMP/one" "$TMP/lost" && rm "$TMP"/lost/index/*.idx && run 4 case $lead --store "$TMP/lost" && err_has 'cannot read' && run 4 store verify --store "$TMP/lost" && cut=$(ls "$TMP"/one/index/*.idx) && head -c 300 "$cut" >"$TMP/lost/index/${cut##*/}" && run 4 case $lead --store "$TMP/lost" && err_has damaged; }
+check 'an index that is lost or cut is told' lost
 foreign() { mkdir -p "$TMP/foreign" && echo hello >"$TMP/foreign/file" && run 2 ingest "$logs" --store "$TMP/foreign" && err_has 'not a store' && run 4 case $lead --store "$TMP/foreign"; }
 check 'a folder of other things is not made a store' foreign
 missing() { run 4 case $lead --store "$TMP/nowhere" && err_has nowhere && err_has 'backtrail ingest'; }

@@ -1,0 +1,35 @@
+#include "base/hash.h"
+
+#include <string.h>
+
+struct hash_key hash_key_of(const char bytes[32]) {
+    struct hash_key key;
+    memcpy(key.words, bytes, sizeof key.words);
+    for (size_t i = 0; i < 4; i++)
+        key.words[i] |= 1; /* no factor that swallows bits */
+    return key;
+}
+
+static uint64_t mix(uint64_t a, uint64_t b) {
+    __uint128_t product = (__uint128_t)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static uint64_t load(const char *p, size_t bytes) {
+    uint64_t value = 0;
+    memcpy(&value, p, bytes);
+    return value;
+}
+
+uint64_t hash_keyed(const struct hash_key *key, uint64_t seed, struct str text) {
+    const uint64_t *k = key->words;
+    const char *p = text.data;
+    size_t left = text.len;
+    seed ^= k[0];
+    for (; left > 16; p += 16, left -= 16)
+        seed = mix(load(p, 8) ^ k[1], load(p + 8, 8) ^ seed);
+    uint64_t low = left ? load(p, left < 8 ? left : 8) : 0;
+    uint64_t high = left > 8 ? load(p + 8, left - 8) : 0;
+    uint64_t hash = mix(mix(low ^ k[1], high ^ seed) ^ k[2], (uint64_t)text.len ^ k[3]);
+    return hash ? hash : 1;
+}

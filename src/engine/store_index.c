@@ -1,0 +1,222 @@
+#include "engine/store_index.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include "base/file.h"
+
+#define MAGIC       "btindex1"
+#define TEXTS_MOST  ((size_t)1 << 30)
+#define ROW_MASK    ((UINT64_C(1) << INDEX_ROW_BITS) - 1)
+#define COMPRESSION 3
+
+const enum column store_index_columns[] = {
+    COLUMN_PRINCIPAL_ID, COLUMN_USER_ARN, COLUMN_USER_NAME, COLUMN_ISSUER_ARN, COLUMN_ISSUER_USER_NAME,
+};
+const size_t store_index_column_count = sizeof store_index_columns / sizeof *store_index_columns;
+
+struct header {
+    char magic[8];
+    uint64_t handle_count, text_bytes, packed_bytes;
+    uint64_t text_at[8]; /* where the texts of each column begin */
+};
+
+/* --- making ------------------------------------------------------------------------------------------------------- */
+
+void index_maker_init(struct index_maker *maker) {
+    *maker = (struct index_maker){.texts = BUF_INIT(TEXTS_MOST)};
+}
+
+void index_maker_clear(struct index_maker *maker) {
+    free(maker->handles);
+    buf_clear(&maker->texts);
+    *maker = (struct index_maker){0};
+}
+
+static uint64_t entry(uint64_t hash, uint32_t row) {
+    return (hash & ~ROW_MASK) | row;
+}
+
+void index_add(struct index_maker *maker, uint64_t hash, uint32_t row) {
+    if (maker->count == maker->space) {
+        maker->space = maker->space ? maker->space * 2 : 4096;
+        maker->handles = xrealloc(maker->handles, maker->space * sizeof *maker->handles);
+    }
+    maker->handles[maker->count++] = entry(hash, row);
+}
+
+/* Texts end in a NUL, and each column's begin with one: a whole text is found between two. */
+void index_begin_texts(struct index_maker *maker, size_t i) {
+    maker->text_at[i] = maker->texts.len;
+    buf_addc(&maker->texts, '\0');
+}
+
+void index_add_text(struct index_maker *maker, struct str text) {
+    buf_add(&maker->texts, text);
+    buf_addc(&maker->texts, '\0');
+}
+
+static int compare_entries(const void *left, const void *right) {
+    const uint64_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* Sorted, without doubles, and of a handle of many rows the first ones, then "any". */
+static void settle(struct index_maker *maker) {
+    size_t kept = 0, same = 0;
+    if (maker->count)
+        qsort(maker->handles, maker->count, sizeof *maker->handles, compare_entries);
+    for (size_t i = 0; i < maker->count; i++) {
+        uint64_t at = maker->handles[i];
+        bool goes_on = kept && (maker->handles[kept - 1] & ~ROW_MASK) == (at & ~ROW_MASK);
+        if (goes_on && maker->handles[kept - 1] == at)
+            continue;
+        same = goes_on ? same + 1 : 0;
+        if (same < INDEX_MOST)
+            maker->handles[kept++] = at;
+        else if (same == INDEX_MOST)
+            maker->handles[kept++] = entry(at, INDEX_MANY);
+    }
+    maker->count = kept;
+}
+
+void index_make(struct index_maker *maker, struct buf *out) {
+    struct header header = {.handle_count = 0};
+    size_t bound = ZSTD_compressBound(maker->texts.len);
+    char *packed = xmalloc(bound);
+    settle(maker);
+    size_t packed_bytes = ZSTD_compress(packed, bound, maker->texts.data, maker->texts.len, COMPRESSION);
+    if (ZSTD_isError(packed_bytes))
+        BUG("texts of an index cannot be compressed: %s", ZSTD_getErrorName(packed_bytes));
+    memcpy(header.magic, MAGIC, sizeof header.magic);
+    memcpy(header.text_at, maker->text_at, sizeof header.text_at);
+    header.handle_count = maker->count;
+    header.text_bytes = maker->texts.len;
+    header.packed_bytes = packed_bytes;
+    buf_add(out, (struct str){(const char *)&header, sizeof header});
+    buf_add(out, (struct str){(const char *)maker->handles, maker->count * sizeof *maker->handles});
+    buf_add(out, (struct str){packed, packed_bytes});
+    free(packed);
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------------ */
+
+static enum err_code damaged(const char *path, struct err *err) {
+    err_set(err, ERR_ENVIRONMENT, "the store is damaged: '%s' is no index, or a part of one", path);
+    err_hint(err, "look at all of it with: backtrail store verify");
+    return ERR_ENVIRONMENT;
+}
+
+/* What the header tells must be what is there, to the byte. */
+static bool is_sound(const struct header *header, uint64_t bytes) {
+    if (memcmp(header->magic, MAGIC, sizeof header->magic) != 0 || header->handle_count > bytes / sizeof(uint64_t) ||
+        header->packed_bytes > bytes || header->text_bytes > TEXTS_MOST)
+        return false;
+    for (size_t i = 0; i < store_index_column_count; i++)
+        if (header->text_at[i] >= header->text_bytes || (i && header->text_at[i] < header->text_at[i - 1]))
+            return false;
+    return sizeof *header + header->handle_count * sizeof(uint64_t) + header->packed_bytes == bytes;
+}
+
+enum err_code store_index_open(struct store_index *index, const char *path, struct err *err) {
+    struct stat about;
+    *index = (struct store_index){0};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &about) != 0) {
+        enum err_code code = err_set(err, ERR_ENVIRONMENT, "cannot read '%s': %s", path, file_fault_text(errno));
+        if (fd >= 0)
+            close(fd);
+        return code;
+    }
+    size_t bytes = (size_t)about.st_size;
+    const struct header *header =
+        bytes >= sizeof *header ? mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+    close(fd);
+    if (header == MAP_FAILED)
+        return damaged(path, err);
+    if (!is_sound(header, bytes)) {
+        munmap((void *)(uintptr_t)header, bytes);
+        return damaged(path, err);
+    }
+    index->map = (void *)(uintptr_t)header;
+    index->map_bytes = bytes;
+    index->handles = (const uint64_t *)(const void *)(header + 1);
+    index->handle_count = header->handle_count;
+    index->packed = (const char *)(index->handles + header->handle_count);
+    index->packed_bytes = header->packed_bytes;
+    index->text_bytes = header->text_bytes;
+    index->text_at = header->text_at;
+    return ERR_OK;
+}
+
+void store_index_close(struct store_index *index) {
+    free(index->texts);
+    if (index->map)
+        munmap(index->map, index->map_bytes);
+    *index = (struct store_index){0};
+}
+
+void store_index_find(const struct store_index *index, uint64_t hash, void (*found)(void *context, uint32_t row),
+                      void *context) {
+    uint64_t wanted = hash & ~ROW_MASK;
+    size_t low = 0, high = index->handle_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (index->handles[middle] < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < index->handle_count && (index->handles[low] & ~ROW_MASK) == wanted; low++)
+        found(context, (uint32_t)(index->handles[low] & ROW_MASK));
+}
+
+static enum err_code unpack(struct store_index *index, struct err *err) {
+    if (index->texts)
+        return ERR_OK;
+    index->texts = xmalloc(index->text_bytes + 1);
+    if (ZSTD_decompress(index->texts, index->text_bytes, index->packed, index->packed_bytes) == index->text_bytes)
+        return ERR_OK;
+    free(index->texts);
+    index->texts = NULL;
+    return err_set(err, ERR_ENVIRONMENT, "the store is damaged: the texts of an index cannot be unpacked");
+}
+
+enum err_code store_index_holds(struct store_index *index, enum column column, struct str text, bool whole, bool *held,
+                                struct err *err) {
+    size_t i = 0;
+    while (i < store_index_column_count && store_index_columns[i] != column)
+        i++;
+    *held = true;
+    if (i == store_index_column_count)
+        return ERR_OK;
+    enum err_code code = unpack(index, err);
+    if (code != ERR_OK)
+        return code;
+    const char *texts = index->texts;
+    size_t from = index->text_at[i];
+    size_t to = i + 1 < store_index_column_count ? index->text_at[i + 1] : index->text_bytes;
+    char *needle = xmalloc(text.len + 2);
+    needle[0] = needle[text.len + 1] = '\0';
+    if (text.len)
+        memcpy(needle + 1, text.data, text.len);
+    *held = whole ? memmem(texts + from, to - from, needle, text.len + 2) != NULL
+                  : memmem(texts + from, to - from, needle + 1, text.len) != NULL;
+    free(needle);
+    return ERR_OK;
+}
+
+enum err_code store_index_check(struct store_index *index, uint64_t rows, struct err *err) {
+    for (size_t i = 0; i < index->handle_count; i++) {
+        uint64_t row = index->handles[i] & ROW_MASK;
+        if ((i && index->handles[i - 1] >= index->handles[i]) || (row >= rows && row != INDEX_MANY))
+            return err_set(err, ERR_ENVIRONMENT, "its handle %zu is damaged", i);
+    }
+    return unpack(index, err);
+}

@@ -1,0 +1,150 @@
+#include "trail/handle.h"
+
+#include <string.h>
+
+#include "trail/json.h"
+
+uint64_t handle_hash(const struct hash_key *key, enum handle kind, struct str text, int64_t number) {
+    uint64_t seed = (uint64_t)kind * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)number * UINT64_C(0xd6e8feb86659fd93);
+    return hash_keyed(key, seed, text);
+}
+
+bool handle_is_pivot(const struct record *record) {
+    return record_has(record, COLUMN_PIVOT) || (record_number(record, COLUMN_IS_FORWARD_ACCESS, 0) == 1 &&
+                                                !str_is(record_text(record, COLUMN_USER_TYPE), "AssumedRole"));
+}
+
+/* --- names in JSON ------------------------------------------------------------------------------------------------ */
+
+static bool ends_part(char c) {
+    return c == '"' || c == '/' || c == ':';
+}
+
+struct str handle_part(struct str name) {
+    struct str longest = STR_NONE;
+    for (size_t from = 0, at = 0; at <= name.len; at++) {
+        if (at < name.len && !ends_part(name.data[at]))
+            continue;
+        if (at - from > longest.len)
+            longest = str_slice(name, from, at);
+        from = at + 1;
+    }
+    return longest;
+}
+
+/* What stands between two strings: no name is made of it alone. */
+static bool is_punctuation(struct str part) {
+    for (size_t i = 0; i < part.len; i++)
+        if (!strchr(",[]{} \t\r\n", part.data[i]) || !part.data[i])
+            return false;
+    return true;
+}
+
+void handle_parts(struct str json, void (*give)(void *context, struct str part), void *context) {
+    for (size_t from = 0, at = 0; at < json.len; at++) {
+        if (!ends_part(json.data[at]))
+            continue;
+        struct str part = str_slice(json, from, at);
+        if (!is_punctuation(part))
+            give(context, part);
+        from = at + 1;
+    }
+}
+
+/* --- handles of one record ---------------------------------------------------------------------------------------- */
+
+struct giving {
+    const struct hash_key *key;
+    const struct record *record;
+    void (*give)(void *context, uint64_t hash);
+    void *context;
+};
+
+static void give(const struct giving *giving, enum handle kind, struct str text, int64_t number) {
+    giving->give(giving->context, handle_hash(giving->key, kind, text, number));
+}
+
+static void give_text(const struct giving *giving, enum handle kind, enum column column) {
+    struct str text = record_text(giving->record, column);
+    if (text.len)
+        give(giving, kind, text, 0);
+}
+
+static bool column_is(const struct giving *giving, enum column column, const char *value) {
+    return str_is(record_text(giving->record, column), value);
+}
+
+static void give_issued(const struct giving *giving, int64_t time) {
+    struct str arn = record_text(giving->record, COLUMN_ISSUED_ARN);
+    give_text(giving, HANDLE_ISSUED_KEY, COLUMN_ISSUED_ACCESS_KEY_ID);
+    give_text(giving, HANDLE_ISSUED_SESSION,
+              record_has(giving->record, COLUMN_ISSUED_SESSION) ? COLUMN_ISSUED_SESSION : COLUMN_ISSUED_ARN);
+    if (arn.len && time != TIME_NONE)
+        give(giving, HANDLE_ISSUED_ARN, arn, HANDLE_HOUR(time));
+    if (!record_has(giving->record, COLUMN_SESSION))
+        give_text(giving, HANDLE_SIGNED_IN_ARN, COLUMN_ISSUED_ARN);
+    if (time != TIME_NONE && column_is(giving, COLUMN_EVENT_NAME, "GetRoleCredentials"))
+        give(giving, HANDLE_ROLE_CREDENTIALS, STR(""), HANDLE_SECOND(time));
+}
+
+/* Services name sessions after what they run, or all alike: then the role tells. As in children.sql. */
+static void give_made(const struct giving *giving) {
+    struct str arn = record_text(giving->record, COLUMN_ISSUED_ARN);
+    size_t at = str_find(arn, ":assumed-role/", 0);
+    if (!arn.len || !column_is(giving, COLUMN_USER_TYPE, "AWSService"))
+        return;
+    struct str name = str_after_last(arn, '/');
+    if (str_starts(name, "AWSCodeBuild-"))
+        name = str_slice(name, strlen("AWSCodeBuild-"), name.len);
+    give(giving, HANDLE_MADE, handle_part(name), 0);
+    if (at != (size_t)-1)
+        give(giving, HANDLE_MADE, str_before(str_slice(arn, at + strlen(":assumed-role/"), arn.len), '/'), 0);
+}
+
+static void give_said_part(void *context, struct str part) {
+    give(context, HANDLE_SAID, part, 0);
+}
+
+static void give_said(const struct giving *giving) {
+    bool password = column_is(giving, COLUMN_EVENT_NAME, "CreateLoginProfile") ||
+                    column_is(giving, COLUMN_EVENT_NAME, "UpdateLoginProfile");
+    if (!password && !column_is(giving, COLUMN_PIVOT, "takeover"))
+        return;
+    handle_parts(record_text(giving->record, COLUMN_REQUEST_PARAMETERS), give_said_part, (void *)(uintptr_t)giving);
+    handle_parts(record_text(giving->record, COLUMN_RESPONSE_ELEMENTS), give_said_part, (void *)(uintptr_t)giving);
+}
+
+/* The steps of a sign-in to Identity Center, as identity_center_names.sql asks for them. */
+static void give_directory(const struct giving *giving) {
+    struct str data = record_text(giving->record, COLUMN_ADDITIONAL_EVENT_DATA);
+    if (str_contains(data, "UserName") || str_contains(data, "AuthWorkflowID"))
+        give_text(giving, HANDLE_DIRECTORY_USER, COLUMN_ON_BEHALF_OF_USER_ID);
+    if (!str_contains(data, "AuthWorkflowID"))
+        return;
+    struct arena scratch = ARENA_EMPTY;
+    struct str workflow = json_text_at(data, "AuthWorkflowID", &scratch);
+    if (workflow.len)
+        give(giving, HANDLE_DIRECTORY_SIGN_IN, workflow, 0);
+    arena_clear(&scratch);
+}
+
+void handles_of_pivot(const struct hash_key *key, const struct record *record,
+                      void (*give_hash)(void *context, uint64_t hash), void *context) {
+    const struct giving giving = {key, record, give_hash, context};
+    give_text(&giving, HANDLE_SESSION, COLUMN_SESSION);
+    give_issued(&giving, record_number(record, COLUMN_EVENT_TIME, TIME_NONE));
+    if (!column_is(&giving, COLUMN_USER_TYPE, "AssumedRole"))
+        give_text(&giving, HANDLE_PRINCIPAL, COLUMN_PRINCIPAL_ID);
+    if (column_is(&giving, COLUMN_PIVOT, "grant"))
+        give(&giving, HANDLE_GRANT, record_text(record, COLUMN_PRINCIPAL_ID),
+             record_number(record, COLUMN_CREATION_DATE, TIME_NONE));
+    if (column_is(&giving, COLUMN_EVENT_NAME, "ConsoleLogin"))
+        give_text(&giving, HANDLE_SIGN_IN_NAME, COLUMN_USER_NAME);
+    give_made(&giving);
+    give_said(&giving);
+    give_directory(&giving);
+    if (column_is(&giving, COLUMN_EVENT_NAME, "CreateVpcEndpoint"))
+        give(&giving, HANDLE_ENDPOINT_MADE, STR(""), 0);
+    if (record_has(record, COLUMN_ADDENDUM))
+        give(&giving, HANDLE_ADDENDUM, STR(""), 0);
+}
