@@ -77,6 +77,8 @@ static const struct need {
     {"scope_events", NOTHING, HANDLE_NONE, 0, NULL},
     {"loose_events", NOTHING, HANDLE_NONE, 0, NULL},
     {"addenda", ALWAYS, HANDLE_ADDENDUM, 0, NULL},
+    /* a page: of the events that a case has gathered */
+    {"described_events", NOTHING, HANDLE_NONE, 0, NULL},
 };
 
 bool need_is_told(const char *question) {

@@ -3,7 +3,6 @@
  *   cloudtrail(paths)    any logs: a path or a list of paths, dedup := true drops copies
  *   logs_events()        the attached logs, copies dropped: view `events`
  *   watched_events()     of the attached logs what the engine's watch picks
- *   given_rows()         what a caller of ours hands out, record by record (engine_give_rows)
  *
  * They differ in what they bind (which intake, which ledger) and share everything else: a scan (engine/scan.c) whose
  * workers are DuckDB's threads, and the copying of records into DuckDB's vectors. */
@@ -15,7 +14,7 @@
 #include "engine/session_set.h"
 #include "engine/state.h"
 
-enum kind { KIND_PATHS, KIND_LOGS, KIND_WATCHED, KIND_GIVEN };
+enum kind { KIND_PATHS, KIND_LOGS, KIND_WATCHED };
 
 /* Behind each registered function. */
 struct function {
@@ -35,8 +34,8 @@ struct binding {
 /* Of one execution. */
 struct pass {
     struct engine *engine;
-    struct scan *scan; /* NULL: rows are given, or only a store is attached */
-    bool given, watched_in_full;
+    struct scan *scan; /* NULL: only a store is attached */
+    bool watched_in_full;
     size_t column_count;
     enum column *columns; /* by position in the chunk; COLUMN_COUNT: a column we do not have (row ids) */
 };
@@ -47,7 +46,7 @@ struct lane {
     void *data;
     uint64_t *validity;   /* NULL until a value is absent */
     duckdb_string_t last; /* the long string written last in this chunk: repeated ones share its bytes */
-    bool has_last, lent;
+    bool has_last;
 };
 
 /* Of one thread. */
@@ -189,8 +188,6 @@ static void bind(duckdb_bind_info info) {
     enum err_code code = ERR_OK;
     if (function->kind == KIND_PATHS)
         code = open_paths(binding, info, &err);
-    else if (function->kind == KIND_GIVEN)
-        code = function->engine->source.next ? ERR_OK : err_set(&err, ERR_USAGE, "no rows are given");
     else if (!(binding->intake = function->engine->intake) && !function->engine->store)
         code = err_set(&err, ERR_USAGE, "no logs are attached");
     else
@@ -265,7 +262,6 @@ static void init(duckdb_init_info info) {
     struct pass *pass = xcalloc(1, sizeof *pass);
     pass->engine = engine;
     if (!binding->intake) {
-        pass->given = binding->function->kind == KIND_GIVEN;
         take_columns(info, pass);
         duck.init_set_max_threads(info, 1);
         duck.init_set_init_data(info, pass, free_pass);
@@ -309,14 +305,6 @@ static void write_absent(struct lane *lane, size_t row) {
     lane->validity[row / 64] &= ~(UINT64_C(1) << (row % 64));
 }
 
-/* What is given lives until the statement is over: DuckDB reads it where it lies. */
-static void lend_text(struct lane *lane, size_t row, struct str text) {
-    duckdb_string_t *out = (duckdb_string_t *)lane->data + row;
-    out->value.pointer.length = (uint32_t)text.len;
-    memcpy(out->value.pointer.prefix, text.data, sizeof out->value.pointer.prefix);
-    out->value.pointer.ptr = (char *)text.data;
-}
-
 /* Strings of up to 12 bytes live in the vector itself; of longer ones a run of equal ones is stored once a chunk, which
  * is cheaper than copying them: accounts, regions, user agents and object names repeat from record to record. */
 static void write_text(struct lane *lane, size_t row, struct str text) {
@@ -326,10 +314,6 @@ static void write_text(struct lane *lane, size_t row, struct str text) {
         out->value.inlined.length = (uint32_t)text.len;
         if (text.len)
             memcpy(out->value.inlined.inlined, text.data, text.len);
-        return;
-    }
-    if (lane->lent) {
-        lend_text(lane, row, text);
         return;
     }
     if (lane->has_last && lane->last.value.pointer.length == text.len &&
@@ -359,14 +343,12 @@ static void write_value(struct lane *lane, enum column column, size_t row, const
 static void open_lanes(struct filler *filler, const struct pass *pass, duckdb_data_chunk chunk) {
     for (size_t i = 0; i < pass->column_count; i++) {
         duckdb_vector vector = duck.data_chunk_get_vector(chunk, i);
-        filler->lanes[i] = (struct lane){.vector = vector, .data = duck.vector_get_data(vector), .lent = pass->given};
+        filler->lanes[i] = (struct lane){.vector = vector, .data = duck.vector_get_data(vector)};
     }
 }
 
-static const struct record *next_record(struct pass *pass, struct filler *filler) {
-    if (filler->worker)
-        return scan_worker_next(filler->worker);
-    return pass->given ? pass->engine->source.next(pass->engine->source.context) : NULL;
+static const struct record *next_record(struct filler *filler) {
+    return filler->worker ? scan_worker_next(filler->worker) : NULL;
 }
 
 static void fill(duckdb_function_info info, duckdb_data_chunk chunk) {
@@ -378,7 +360,7 @@ static void fill(duckdb_function_info info, duckdb_data_chunk chunk) {
     const size_t most = duck.vector_size();
     size_t row = 0;
     const struct record *record;
-    while (row < most && (record = next_record(pass, filler))) {
+    while (row < most && (record = next_record(filler))) {
         for (size_t i = 0; i < pass->column_count; i++)
             if (pass->columns[i] != COLUMN_COUNT)
                 write_value(&filler->lanes[i], pass->columns[i], row, record);
@@ -425,7 +407,5 @@ enum err_code cloudtrail_register(struct engine *engine, struct err *err) {
     enum err_code code = register_one(engine, "cloudtrail", KIND_PATHS, err);
     if (code == ERR_OK)
         code = register_one(engine, "logs_events", KIND_LOGS, err);
-    if (code == ERR_OK)
-        code = register_one(engine, "watched_events", KIND_WATCHED, err);
-    return code == ERR_OK ? register_one(engine, "given_rows", KIND_GIVEN, err) : code;
+    return code == ERR_OK ? register_one(engine, "watched_events", KIND_WATCHED, err) : code;
 }

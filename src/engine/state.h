@@ -25,7 +25,6 @@ struct engine {
     const uint64_t *known;
     size_t known_count;
     struct session_set followed; /* of the store: sessions that watched_events() gave in full */
-    struct row_source source;    /* given_rows() */
     /* watched_events() */
     struct watch *watch;
     bool limited; /* to these objects: */

@@ -43,7 +43,3 @@ bool engine_has_logs(const struct engine *engine) {
 const struct hash_key *engine_store_key(const struct engine *engine) {
     return &engine->store->key;
 }
-
-void engine_give_rows(struct engine *engine, struct row_source source) {
-    engine->source = source;
-}

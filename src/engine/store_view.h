@@ -84,13 +84,6 @@ const struct hash_key *engine_store_key(const struct engine *engine);
 /* Does any event of the store belong to this session? False as well when that cannot be found out. */
 bool engine_store_has_session(struct engine *engine, struct str session);
 
-/* Records for the table function given_rows(), handed out one by one: NULL at the end. Their texts of more than 12
- * bytes are not copied, and must live until the statement is over. */
-struct row_source {
-    const struct record *(*next)(void *context);
-    void *context;
-};
-void engine_give_rows(struct engine *engine, struct row_source source);
 /* A text as a literal of SQL, where it takes no parameter. */
 void sql_quote(struct buf *sql, struct str text);
 /* SELECT of all columns of trail/columns.h from a segment's file. */

@@ -1,5 +1,6 @@
 #include "store/batch.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -11,6 +12,11 @@ enum { DAY_SECONDS = 24 * 3600 };
 #define NO_DAY INT32_MIN
 /* After so many texts a column of which more than 7 of 8 differ is only collected. */
 enum { TRIAL_TEXTS = 2048, SLOTS_LEAST = 256 };
+/* Numbers of a row's columns, most of which have one. */
+#define ROW_NUMBERS_BYTES (48 * sizeof(uint32_t))
+enum { BLOCK_BYTES = 1 << 20, LARGE_BYTES = BLOCK_BYTES / 8 };
+/* A userIdentity whose columns lie further apart is not known again. */
+enum { IDENTITY_MOST_BYTES = 8192 };
 
 static bool is_text(enum column column) {
     return column_info[column].type == COLUMN_TEXT || column_info[column].type == COLUMN_JSON;
@@ -26,7 +32,14 @@ static void column_clear(struct batch_column *column) {
 
 void batch_clear(struct batch *batch) {
     struct hash_key key = batch->key;
-    arena_clear(&batch->arena);
+    for (size_t i = 0; i < batch->block_count; i++)
+        free(batch->blocks[i]);
+    for (size_t i = 0; i < batch->large_count; i++)
+        free(batch->large[i]);
+    free(batch->blocks);
+    free(batch->large);
+    free(batch->identities);
+    free(batch->identity_slots);
     for (enum column column = 0; column < COLUMN_COUNT; column++)
         column_clear(&batch->columns[column]);
     free(batch->rows);
@@ -36,15 +49,20 @@ void batch_clear(struct batch *batch) {
 }
 
 void batch_reset(struct batch *batch) {
-    arena_clear(&batch->arena);
+    for (size_t i = 0; i < batch->large_count; i++)
+        free(batch->large[i]);
+    batch->large_count = batch->blocks_used = batch->block_left = 0;
     for (enum column column = 0; column < COLUMN_COUNT; column++) {
         struct batch_column *reset = &batch->columns[column];
         reset->text_count = reset->filled = 0;
         reset->collected = false;
-        free(reset->slots);
-        reset->slots = NULL;
-        reset->mask = 0;
+        reset->last = 0;
+        if (reset->slots)
+            memset(reset->slots, 0, (reset->mask + 1) * sizeof *reset->slots);
     }
+    if (batch->identity_slots)
+        memset(batch->identity_slots, 0, (batch->identity_mask + 1) * sizeof *batch->identity_slots);
+    batch->identity_count = 0;
     free(batch->order);
     batch->order = NULL;
     batch->added = batch->count = batch->bytes = batch->handle_count = 0;
@@ -65,12 +83,37 @@ static void grow_slots(struct batch_column *column) {
     }
 }
 
+static void next_block(struct batch *batch) {
+    if (batch->blocks_used == batch->block_count) {
+        if (batch->block_count == batch->block_space)
+            batch->blocks =
+                xrealloc(batch->blocks, (batch->block_space = batch->block_space * 2 + 64) * sizeof *batch->blocks);
+        batch->blocks[batch->block_count++] = xmalloc(BLOCK_BYTES);
+    }
+    batch->block_left = BLOCK_BYTES;
+    batch->blocks_used++;
+}
+
+static char *room_for(struct batch *batch, size_t bytes) {
+    if (bytes > LARGE_BYTES) {
+        if (batch->large_count == batch->large_space)
+            batch->large =
+                xrealloc(batch->large, (batch->large_space = batch->large_space * 2 + 16) * sizeof *batch->large);
+        return batch->large[batch->large_count++] = xmalloc(bytes);
+    }
+    if (bytes > batch->block_left || !batch->blocks_used)
+        next_block(batch);
+    char *room = batch->blocks[batch->blocks_used - 1] + (BLOCK_BYTES - batch->block_left);
+    batch->block_left -= bytes;
+    return room;
+}
+
 static uint32_t collect(struct batch *batch, struct batch_column *column, struct str text, uint32_t hash) {
     if (column->text_count == column->text_space) {
         column->text_space = column->text_space ? column->text_space * 2 : 64;
         column->texts = xrealloc(column->texts, column->text_space * sizeof *column->texts);
     }
-    char *copy = arena_alloc(&batch->arena, text.len);
+    char *copy = room_for(batch, text.len);
     if (text.len)
         memcpy(copy, text.data, text.len);
     column->texts[column->text_count++] = (struct batch_text){copy, (uint32_t)text.len, hash};
@@ -78,20 +121,27 @@ static uint32_t collect(struct batch *batch, struct batch_column *column, struct
     return (uint32_t)column->text_count;
 }
 
+static bool is_text_of(const struct batch_column *column, uint32_t id, struct str text) {
+    const struct batch_text *known = &column->texts[id - 1];
+    return known->len == text.len && memcmp(known->data, text.data, text.len) == 0;
+}
+
 /* The number of a text in its column. */
 static uint32_t intern(struct batch *batch, struct batch_column *column, struct str text) {
+    if (column->last && is_text_of(column, column->last, text))
+        return column->last;
     if (column->collected)
-        return collect(batch, column, text, 0);
+        return column->last = collect(batch, column, text, 0);
     if ((column->text_count + 1) * 2 > column->mask)
         grow_slots(column);
     uint32_t hash = (uint32_t)hash_keyed(&batch->key, 0, text);
     size_t slot = hash & column->mask;
     for (; column->slots[slot]; slot = (slot + 1) & column->mask) {
-        const struct batch_text *known = &column->texts[column->slots[slot] - 1];
-        if (known->hash == hash && known->len == text.len && memcmp(known->data, text.data, text.len) == 0)
-            return column->slots[slot];
+        uint32_t id = column->slots[slot];
+        if (column->texts[id - 1].hash == hash && is_text_of(column, id, text))
+            return column->last = id;
     }
-    return column->slots[slot] = collect(batch, column, text, hash);
+    return column->last = column->slots[slot] = collect(batch, column, text, hash);
 }
 
 static void stop_interning(struct batch_column *column) {
@@ -104,15 +154,23 @@ static void stop_interning(struct batch_column *column) {
 /* --- adding ------------------------------------------------------------------------------------------------------- */
 
 /* Rows between the last that had a value and `row` have none. */
-static void add_text(struct batch *batch, enum column number, size_t row, struct str text) {
+static void set_id(struct batch *batch, enum column number, size_t row, uint32_t id) {
     struct batch_column *column = &batch->columns[number];
     if (!column->ids)
         column->ids = xmalloc(batch->row_space * sizeof *column->ids);
-    memset(column->ids + column->filled, 0, (row - column->filled) * sizeof *column->ids);
-    column->ids[row] = intern(batch, column, text);
+    if (column->filled < row)
+        memset(column->ids + column->filled, 0, (row - column->filled) * sizeof *column->ids);
+    column->ids[row] = id;
     column->filled = row + 1;
+}
+
+static uint32_t add_text(struct batch *batch, enum column number, size_t row, struct str text) {
+    struct batch_column *column = &batch->columns[number];
+    uint32_t id = intern(batch, column, text);
+    set_id(batch, number, row, id);
     if (column->text_count == TRIAL_TEXTS && !column->collected && row < TRIAL_TEXTS * 8 / 7)
         stop_interning(column);
+    return id;
 }
 
 static void add_number(struct batch *batch, enum column number, size_t row, int64_t value) {
@@ -156,18 +214,121 @@ static void add_handle(void *context, uint64_t hash) {
     batch->bytes += sizeof *batch->handles;
 }
 
-void batch_add(struct batch *batch, const struct record *record, uint32_t object, uint64_t print) {
-    reserve_rows(batch);
-    size_t at = batch->added;
+/* --- identities --------------------------------------------------------------------------------------------------- */
+
+static struct {
+    struct column_set set; /* texts of userIdentity, and what is derived of it alone */
+    enum column columns[BATCH_IDENTITY_MOST];
+    size_t count;
+} identity;
+static pthread_once_t identity_once = PTHREAD_ONCE_INIT;
+
+static void list_identity(void) {
+    static const char path[] = "userIdentity.";
+    for (enum column column = 0; column < COLUMN_COUNT; column++) {
+        bool derived = column == COLUMN_SESSION || column == COLUMN_SESSION_ID;
+        bool within = strncmp(column_info[column].path, path, sizeof path - 1) == 0;
+        if ((!within && !derived) || !is_text(column) || identity.count == BATCH_IDENTITY_MOST)
+            continue;
+        column_set_add(&identity.set, column);
+        identity.columns[identity.count++] = column;
+    }
+}
+
+/* A hash of all that the columns of an identity depend on; 0 when they are no slices of `json`. The texts between the
+ * first and the last of them, and where in these each begins and ends. */
+static uint64_t hash_identity(const struct batch *batch, const struct record *record, struct str json) {
+    const char *first = NULL, *least = json.data + json.len, *last = json.data;
+    uint64_t seed = (uint64_t)record_number(record, COLUMN_CREATION_DATE, TIME_NONE);
+    for (size_t i = 0; i < identity.count; i++) {
+        enum column column = identity.columns[i];
+        if (!record_has(record, column) || column == COLUMN_SESSION || column == COLUMN_SESSION_ID)
+            continue;
+        struct str text = record->text[column];
+        if (text.data < json.data || text.data + text.len > json.data + json.len)
+            return 0;
+        first = first ? first : text.data; /* places count from it: what stands before differs */
+        least = text.data < least ? text.data : least;
+        last = text.data + text.len > last ? text.data + text.len : last;
+        seed =
+            (seed ^ (uint64_t)(text.data - first) << 32 ^ (uint64_t)text.len << 8 ^ i) * UINT64_C(0x9e3779b97f4a7c15);
+        seed ^= seed >> 29;
+    }
+    first = least;
+    if (first >= last || last - first > IDENTITY_MOST_BYTES)
+        return 0;
+    return hash_keyed(&batch->key, seed, (struct str){first, (size_t)(last - first)});
+}
+
+static void grow_identities(struct batch *batch) {
+    size_t count = batch->identity_slots ? (batch->identity_mask + 1) * 2 : SLOTS_LEAST;
+    free(batch->identity_slots);
+    batch->identity_slots = xcalloc(count, sizeof *batch->identity_slots);
+    batch->identity_mask = count - 1;
+    for (size_t i = 0; i < batch->identity_count; i++) {
+        size_t slot = batch->identities[i].hash & batch->identity_mask;
+        while (batch->identity_slots[slot])
+            slot = (slot + 1) & batch->identity_mask;
+        batch->identity_slots[slot] = (uint32_t)(i + 1);
+    }
+}
+
+/* The identity with this hash; *known is false when it is new, its columns then are to be filled in. */
+static struct batch_identity *find_identity(struct batch *batch, uint64_t hash, bool *known) {
+    if ((batch->identity_count + 1) * 2 > batch->identity_mask)
+        grow_identities(batch);
+    size_t slot = hash & batch->identity_mask;
+    *known = true;
+    for (; batch->identity_slots[slot]; slot = (slot + 1) & batch->identity_mask)
+        if (batch->identities[batch->identity_slots[slot] - 1].hash == hash)
+            return &batch->identities[batch->identity_slots[slot] - 1];
+    *known = false;
+    if (batch->identity_count == batch->identity_space)
+        batch->identities = xrealloc(batch->identities, (batch->identity_space = batch->identity_space * 2 + 256) *
+                                                            sizeof *batch->identities);
+    struct batch_identity *new = &batch->identities[batch->identity_count++];
+    *new = (struct batch_identity){.hash = hash};
+    batch->identity_slots[slot] = (uint32_t)batch->identity_count;
+    batch->bytes += sizeof *new + 2 * sizeof *batch->identity_slots;
+    return new;
+}
+
+static void add_identity(struct batch *batch, const struct record *record, struct str json, size_t row) {
+    struct batch_identity unknown, *found = &unknown;
+    uint64_t hash = json.data ? hash_identity(batch, record, json) : 0;
+    bool known = false;
+    if (hash)
+        found = find_identity(batch, hash, &known);
+    for (size_t i = 0; i < identity.count; i++) {
+        enum column column = identity.columns[i];
+        if (!record_has(record, column))
+            continue;
+        if (known)
+            set_id(batch, column, row, found->ids[i]);
+        else
+            found->ids[i] = add_text(batch, column, row, record->text[column]);
+    }
+}
+
+/* --- rows --------------------------------------------------------------------------------------------------------- */
+
+static void add_columns(struct batch *batch, const struct record *record, size_t row) {
     for (size_t word = 0; word < sizeof record->present.bits / sizeof *record->present.bits; word++)
-        for (uint64_t bits = record->present.bits[word]; bits; bits &= bits - 1) {
+        for (uint64_t bits = record->present.bits[word] & ~identity.set.bits[word]; bits; bits &= bits - 1) {
             enum column column = (enum column)(word * 64 + (size_t)__builtin_ctzll(bits));
             if (is_text(column))
-                add_text(batch, column, at, record->text[column]);
+                add_text(batch, column, row, record->text[column]);
             else
-                add_number(batch, column, at, record->number[column]);
-            batch->bytes += is_text(column) ? sizeof(uint32_t) : sizeof(int64_t);
+                add_number(batch, column, row, record->number[column]);
         }
+}
+
+void batch_add(struct batch *batch, const struct record *record, struct str json, uint32_t object, uint64_t print) {
+    pthread_once(&identity_once, list_identity);
+    reserve_rows(batch);
+    size_t at = batch->added;
+    add_identity(batch, record, json, at);
+    add_columns(batch, record, at);
     struct batch_row *row = &batch->rows[at];
     row->time = record_number(record, COLUMN_EVENT_TIME, TIME_NONE);
     row->day = day_of(row->time);
@@ -177,7 +338,7 @@ void batch_add(struct batch *batch, const struct record *record, uint32_t object
     if (row->pivot)
         handles_of_pivot(&batch->key, record, add_handle, batch);
     batch->added++;
-    batch->bytes += sizeof *row;
+    batch->bytes += sizeof *row + ROW_NUMBERS_BYTES;
 }
 
 /* --- order -------------------------------------------------------------------------------------------------------- */

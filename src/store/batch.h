@@ -2,7 +2,8 @@
  *
  * Most columns repeat: of a hundred thousand events a few hundred differ in the identity's ARN. A batch interns every
  * column's texts, so an event is a number a column, and what is written is a dictionary and these numbers
- * (store/parquet.h). A column that hardly repeats (event ids) is found out after some rows and only collected.
+ * (store/parquet.h). A column that hardly repeats (event ids) is found out after some rows and only collected. The
+ * userIdentity of a record is known again as a whole, by a hash of its text and of where its columns lie in it.
  * Rows are sorted by day, then pivots first, then session, then time: the events of a session lie together in few row
  * groups, and what every case looks up (trail/handle.h) in the first ones.
  * Thread rule: one thread. */
@@ -31,6 +32,7 @@ struct batch_column {
     uint32_t *slots; /* open addressing: the number of a text; 0 is free */
     size_t mask;
     bool collected; /* no longer interned: a text may be there twice */
+    uint32_t last;  /* the number given last: neighbours are often alike */
     uint32_t *ids;  /* a row's text; NULL: no row has one */
     /* TIME, BOOL, INTEGER: BATCH_ABSENT without a value; NULL: no row has one */
     int64_t *numbers;
@@ -46,9 +48,21 @@ struct batch_row {
     bool pivot; /* handle_is_pivot */
 };
 
+/* The columns of userIdentity, and those derived of them alone, of records that were alike in them. */
+#define BATCH_IDENTITY_MOST 32
+struct batch_identity {
+    uint64_t hash;
+    uint32_t ids[BATCH_IDENTITY_MOST];
+};
+
 struct batch {
     struct hash_key key; /* of handles; set by whoever makes the batch */
-    struct arena arena;
+    /* texts: blocks of memory that are used again, and those too large for them */
+    char **blocks, **large;
+    size_t block_count, block_space, blocks_used, block_left, large_count, large_space;
+    struct batch_identity *identities;
+    uint32_t *identity_slots; /* open addressing: number of an identity + 1; 0 is free */
+    size_t identity_count, identity_space, identity_mask;
     struct batch_column columns[COLUMN_COUNT];
     struct batch_row *rows; /* as they were added */
     size_t row_space, added;
@@ -63,9 +77,10 @@ struct batch {
 };
 
 void batch_clear(struct batch *batch);
-/* Empty it, keep the memory of numbers. */
+/* Empty it, keep the memory. */
 void batch_reset(struct batch *batch);
-void batch_add(struct batch *batch, const struct record *record, uint32_t object, uint64_t print);
+/* `json`: the text that the record was read from, where its columns are slices of it; absent otherwise. */
+void batch_add(struct batch *batch, const struct record *record, struct str json, uint32_t object, uint64_t print);
 /* By day, pivots first, session, time, place. */
 void batch_sort(struct batch *batch);
 /* Take out the rows for which `drop` says so; of a sorted batch. */

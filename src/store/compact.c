@@ -24,6 +24,7 @@ struct compaction {
     bool *chosen; /* batches of the manifest */
     size_t chosen_count;
     struct batch batch;
+    struct parquet *parquet;
     struct store_commit commit;
     struct err *err;
 };
@@ -67,7 +68,7 @@ static enum err_code read_rows(struct compaction *job, const char *sql, struct p
             continue; /* counted: an event too many is a damage */
         arena_reset(&texts);
         result_record(result, columns, &record, &texts);
-        batch_add(&job->batch, &record, 0, prints->items[prints->at]);
+        batch_add(&job->batch, &record, STR_NONE, 0, prints->items[prints->at]);
     }
     result_free(result);
     arena_clear(&texts);
@@ -112,7 +113,7 @@ static enum err_code merge(struct compaction *job) {
     if (code != ERR_OK)
         return code;
     batch_sort(&job->batch);
-    return segment_write(job->engine, job->store->folder, &job->batch, &job->commit, NULL, &job->arena, job->err);
+    return segment_write(job->parquet, job->store->folder, &job->batch, &job->commit, NULL, &job->arena, job->err);
 }
 
 static void name_replaced(struct compaction *job) {
@@ -206,6 +207,7 @@ enum err_code compact_run(const struct store_header *store, struct engine *engin
     if (code != ERR_OK)
         return code;
     manifest_init(&job.manifest);
+    job.parquet = parquet_new();
     code = sweep_and_lock(store->folder, &job.manifest, NULL, NULL, &writers, err);
     if (code == ERR_OK) {
         code = compact_locked(&job, result);
@@ -213,6 +215,7 @@ enum err_code compact_run(const struct store_header *store, struct engine *engin
     }
     close(alone);
     batch_clear(&job.batch);
+    parquet_free(job.parquet);
     manifest_clear(&job.manifest);
     arena_clear(&job.arena);
     return code;

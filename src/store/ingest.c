@@ -20,8 +20,6 @@
 #include "trail/derive.h"
 #include "trail/redact.h"
 
-/* Each worker's DuckDB holds a row group and what is compressed of it. */
-#define ENGINE_BYTES     ((uint64_t)160 << 20)
 #define LINES_MOST_BYTES ((size_t)512 << 20)
 #define COMMIT_REFUSALS  1000
 #define OBJECTS_MOST     16384 /* of one batch */
@@ -61,7 +59,7 @@ struct entry {
 
 struct worker {
     struct ingest *ingest;
-    struct engine *engine;
+    struct parquet *parquet;
     struct reader *reader;
     struct ledger *ledger; /* of the object at hand */
     char *scratch;
@@ -156,7 +154,7 @@ static enum err_code write_batch(struct worker *worker, struct store_commit *com
     coverage_tally_free(*coverage);
     *coverage = coverage_tally_new();
     commit->coverage = *coverage;
-    return segment_write(worker->engine, worker->ingest->store->folder, &worker->batch, commit, *coverage,
+    return segment_write(worker->parquet, worker->ingest->store->folder, &worker->batch, commit, *coverage,
                          &worker->arena, err);
 }
 
@@ -303,7 +301,7 @@ static void take_record(struct worker *worker, const struct record_slice *slice,
     if (!is_new)
         return;
     finish_record(worker, slice);
-    batch_add(&worker->batch, &worker->record, (uint32_t)(worker->entry_count - 1), print);
+    batch_add(&worker->batch, &worker->record, slice->json, (uint32_t)(worker->entry_count - 1), print);
 }
 
 static void keep_refusals(struct worker *worker) {
@@ -472,20 +470,18 @@ static void *work(void *context) {
 
 /* --- the whole ---------------------------------------------------------------------------------------------------- */
 
-static enum err_code worker_open(struct worker *worker, struct ingest *ingest, struct err *err) {
-    const struct engine_options how = {
-        .threads = 1, .memory_bytes = ENGINE_BYTES, .open_folder = ingest->store->folder};
+static void worker_open(struct worker *worker, struct ingest *ingest) {
     *worker = (struct worker){.ingest = ingest, .columns = column_set_all()};
     worker->batch.key = store_header_hash_key(ingest->store);
     worker->ledger = ledger_new();
     worker->reader = reader_new(ingest->intake, worker->ledger);
     worker->scratch = xmalloc(DIGEST_CHUNK_BYTES);
     reader_set_scan(worker->reader, scan_ahead, worker);
-    return engine_open(&worker->engine, &how, err);
+    worker->parquet = parquet_new();
 }
 
 static void worker_close(struct worker *worker) {
-    engine_close(worker->engine);
+    parquet_free(worker->parquet);
     reader_free(worker->reader);
     ledger_free(worker->ledger);
     arena_clear(&worker->texts);
@@ -494,24 +490,22 @@ static void worker_close(struct worker *worker) {
     free(worker->scratch);
 }
 
-static enum err_code run_workers(struct ingest *ingest, unsigned count, struct err *err) {
+static void run_workers(struct ingest *ingest, unsigned count) {
     struct worker *workers = xcalloc(count, sizeof *workers);
     pthread_t *threads = xcalloc(count, sizeof *threads);
-    unsigned opened = 0, started = 0;
-    enum err_code code = ERR_OK;
-    while (opened < count && code == ERR_OK)
-        code = worker_open(&workers[opened++], ingest, err);
-    while (code == ERR_OK && started < count && pthread_create(&threads[started], NULL, work, &workers[started]) == 0)
+    unsigned started = 0;
+    for (unsigned i = 0; i < count; i++)
+        worker_open(&workers[i], ingest);
+    while (started < count && pthread_create(&threads[started], NULL, work, &workers[started]) == 0)
         started++;
-    if (code == ERR_OK && !started)
+    if (!started)
         work(&workers[0]);
     for (unsigned i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
-    for (unsigned i = 0; i < opened; i++)
+    for (unsigned i = 0; i < count; i++)
         worker_close(&workers[i]);
     free(workers);
     free(threads);
-    return code;
 }
 
 static enum err_code learn_store(struct ingest *ingest, struct err *err) {
@@ -536,7 +530,7 @@ static enum err_code run_locked(struct ingest *ingest, const struct ingest_optio
     atomic_store(&ingest->progress->objects_all, intake_count(ingest->intake));
     record_fingerprint_set_key(ingest->store->key);
     if (code == ERR_OK)
-        code = run_workers(ingest, workers, err);
+        run_workers(ingest, workers);
     if (code == ERR_OK && ingest->code != ERR_OK) {
         *err = ingest->err;
         code = ingest->code;

@@ -11,10 +11,6 @@
 #include "base/file.h"
 #include "store/indexing.h"
 
-/* Small row groups: a session's events are found by reading few rows besides them. */
-#define WRITE_OPTIONS                                                                                                  \
-    "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480, WRITE_BLOOM_FILTER false, PARQUET_VERSION V2)"
-
 #define INDEX_MOST_BYTES ((size_t)2 << 30)
 
 void segment_new_id(char out[STORE_BATCH_ID_BYTES + 1]) {
@@ -24,46 +20,13 @@ void segment_new_id(char out[STORE_BATCH_ID_BYTES + 1]) {
              chance[1] & 0xffff);
 }
 
-static enum err_code segment_copy(struct engine *engine, const char *path, uint64_t *bytes, struct err *err) {
-    struct buf sql = BUF_INIT((size_t)64 << 20);
-    struct stat about;
-    buf_addz(&sql, "COPY (SELECT * FROM given_rows()) TO ");
-    sql_quote(&sql, str_of(path));
-    buf_addz(&sql, " " WRITE_OPTIONS);
-    enum err_code code = engine_run(engine, sql.data, NULL, 0, err);
-    buf_clear(&sql);
-    if (code == ERR_OK)
-        code = disk_sync(path, err);
-    if (code == ERR_OK && stat(path, &about) != 0)
-        code = err_set(err, ERR_ENVIRONMENT, "cannot read '%s': %s", path, file_fault_text(errno));
-    if (code == ERR_OK && bytes)
-        *bytes = (uint64_t)about.st_size;
-    return code;
-}
-
 /* --- writing ------------------------------------------------------------------------------------------------------ */
 
 struct writing {
-    struct engine *engine;
+    struct parquet *parquet;
     const struct batch *batch;
     char beside[STORE_PATH_BYTES]; /* tmp/<id> */
 };
-
-/* Rows [at, end) of a batch as a source for given_rows(). */
-struct feed {
-    const struct batch *batch;
-    size_t at, end;
-    struct column_set all;
-    struct record record;
-};
-
-static const struct record *feed_next(void *context) {
-    struct feed *feed = context;
-    if (feed->at == feed->end)
-        return NULL;
-    batch_record(feed->batch, feed->at++, &feed->all, &feed->record);
-    return &feed->record;
-}
 
 static void measure(const struct batch *batch, size_t from, size_t to, struct store_segment *segment) {
     batch_day(batch_at(batch, from), segment->day);
@@ -80,15 +43,14 @@ static void measure(const struct batch *batch, size_t from, size_t to, struct st
 
 static enum err_code write_day(const struct writing *writing, size_t from, size_t to, struct store_segment *segment,
                                struct err *err) {
-    struct feed feed = {.batch = writing->batch, .at = from, .end = to, .all = column_set_all()};
     char path[STORE_PATH_BYTES];
     measure(writing->batch, from, to, segment);
     enum err_code code = disk_path(path, err, "%s/day=%s.parquet", writing->beside, segment->day);
-    engine_give_rows(writing->engine, (struct row_source){feed_next, &feed});
-    if (code == ERR_OK)
-        code = segment_copy(writing->engine, path, &segment->bytes, err);
-    engine_give_rows(writing->engine, (struct row_source){NULL, NULL});
-    return code;
+    if (code != ERR_OK)
+        return code;
+    struct str bytes = parquet_write(writing->parquet, writing->batch, from, to);
+    segment->bytes = bytes.len;
+    return disk_write(path, bytes.data, bytes.len, err);
 }
 
 static enum err_code write_days(const struct writing *writing, struct store_commit *commit, struct arena *arena,
@@ -136,10 +98,10 @@ static void cover(const struct batch *batch, struct coverage_tally *coverage) {
     }
 }
 
-enum err_code segment_write(struct engine *engine, const char *folder, const struct batch *batch,
+enum err_code segment_write(struct parquet *parquet, const char *folder, const struct batch *batch,
                             struct store_commit *commit, struct coverage_tally *coverage, struct arena *arena,
                             struct err *err) {
-    struct writing writing = {.engine = engine, .batch = batch};
+    struct writing writing = {.parquet = parquet, .batch = batch};
     commit->batch.events = batch->count;
     commit->segments = NULL;
     commit->segment_count = 0;

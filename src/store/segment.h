@@ -3,19 +3,19 @@
  *   events/day=…/<id>.parquet, index/<id>.idx   see engine/store_view.h, engine/store_index.h
  *   prints/<id>.u64     the fingerprint of each event, 8 bytes in this machine's order
  *
- * Thread rule: an engine and what it writes belong to one thread. */
+ * Thread rule: a writer and what it writes belong to one thread. */
 #ifndef STORE_SEGMENT_H
 #define STORE_SEGMENT_H
 
-#include "engine/engine.h"
 #include "store/batch.h"
 #include "store/manifest.h"
+#include "store/parquet.h"
 
 /* A new name, of time and chance: names sort by time. */
 void segment_new_id(char out[STORE_BATCH_ID_BYTES + 1]);
 /* Write a sorted batch beside: fills the commit's batch, segments (in `arena`) and, into `coverage` (may be NULL), what
  * it covers. */
-MUST_USE enum err_code segment_write(struct engine *engine, const char *folder, const struct batch *batch,
+MUST_USE enum err_code segment_write(struct parquet *parquet, const char *folder, const struct batch *batch,
                                      struct store_commit *commit, struct coverage_tally *coverage, struct arena *arena,
                                      struct err *err);
 /* Put the files of a commit in place, and sync the folders. */

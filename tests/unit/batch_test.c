@@ -21,7 +21,7 @@ static void add(struct batch *batch, const char *session, int64_t time, const ch
     if (time != TIME_NONE)
         record_set_number(&record, COLUMN_EVENT_TIME, time);
     record_set_text(&record, COLUMN_EVENT_ID, str_of(id));
-    batch_add(batch, &record, 0, 1);
+    batch_add(batch, &record, STR_NONE, 0, 1);
 }
 
 static struct str id_of(const struct batch *batch, size_t i) {
@@ -42,7 +42,7 @@ static void every_column_comes_out_as_it_went_in(void **state) {
     }
     const struct column_set all = column_set_all();
     add(&batch, "a row before", 1, "without most columns");
-    batch_add(&batch, &in, 0, 1);
+    batch_add(&batch, &in, STR_NONE, 0, 1);
     add(&batch, "a row behind", 2, "without most columns");
     batch_sort(&batch);
     size_t place = 0;
@@ -118,14 +118,14 @@ static void pivots_come_first_in_their_day(void **state) {
     record_set_text(&forward, COLUMN_SESSION, STR("z"));
     record_set_text(&forward, COLUMN_USER_TYPE, STR("AssumedRole"));
     record_set_text(&forward, COLUMN_EVENT_ID, STR("role's"));
-    batch_add(&batch, &forward, 0, 1);
+    batch_add(&batch, &forward, STR_NONE, 0, 1);
     record_set_text(&forward, COLUMN_USER_TYPE, STR("IAMUser"));
     record_set_text(&forward, COLUMN_EVENT_ID, STR("forward"));
-    batch_add(&batch, &forward, 0, 1);
+    batch_add(&batch, &forward, STR_NONE, 0, 1);
     record_set_number(&pivot, COLUMN_EVENT_TIME, 9);
     record_set_text(&pivot, COLUMN_PIVOT, STR("issue"));
     record_set_text(&pivot, COLUMN_EVENT_ID, STR("pivot"));
-    batch_add(&batch, &pivot, 0, 1);
+    batch_add(&batch, &pivot, STR_NONE, 0, 1);
     batch_sort(&batch);
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         assert_true(str_is(id_of(&batch, i), order[i]));
