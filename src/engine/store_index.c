@@ -62,16 +62,28 @@ void index_add_text(struct index_maker *maker, struct str text) {
     buf_addc(&maker->texts, '\0');
 }
 
-static int compare_entries(const void *left, const void *right) {
-    const uint64_t *a = left, *b = right;
-    return (*a > *b) - (*a < *b);
+/* By their 64 bits, a byte at a time from the lowest; bytes that are alike in all are passed over. */
+static void sort_entries(uint64_t *entries, size_t count) {
+    uint64_t *other = xmalloc((count + 1) * sizeof *other);
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+        size_t places[257] = {0};
+        for (size_t i = 0; i < count; i++)
+            places[(entries[i] >> shift & 0xff) + 1]++;
+        if (count && places[(entries[0] >> shift & 0xff) + 1] == count)
+            continue;
+        for (size_t byte = 1; byte < 256; byte++)
+            places[byte] += places[byte - 1];
+        for (size_t i = 0; i < count; i++)
+            other[places[entries[i] >> shift & 0xff]++] = entries[i];
+        memcpy(entries, other, count * sizeof *entries);
+    }
+    free(other);
 }
 
 /* Sorted, without doubles, and of a handle of many rows the first ones, then "any". */
 static void settle(struct index_maker *maker) {
     size_t kept = 0, same = 0;
-    if (maker->count)
-        qsort(maker->handles, maker->count, sizeof *maker->handles, compare_entries);
+    sort_entries(maker->handles, maker->count);
     for (size_t i = 0; i < maker->count; i++) {
         uint64_t at = maker->handles[i];
         bool goes_on = kept && (maker->handles[kept - 1] & ~ROW_MASK) == (at & ~ROW_MASK);

@@ -10,7 +10,7 @@
 
 enum { DAY_SECONDS = 24 * 3600 };
 #define NO_DAY INT32_MIN
-/* After so many texts a column of which more than 7 of 8 differ is only collected. */
+/* After so many texts a column of which more than half differ is only collected. */
 enum { TRIAL_TEXTS = 2048, SLOTS_LEAST = 256 };
 /* Numbers of a row's columns, most of which have one. */
 #define ROW_NUMBERS_BYTES (48 * sizeof(uint32_t))
@@ -168,7 +168,7 @@ static uint32_t add_text(struct batch *batch, enum column number, size_t row, st
     struct batch_column *column = &batch->columns[number];
     uint32_t id = intern(batch, column, text);
     set_id(batch, number, row, id);
-    if (column->text_count == TRIAL_TEXTS && !column->collected && row < TRIAL_TEXTS * 8 / 7)
+    if (column->text_count == TRIAL_TEXTS && !column->collected && row < TRIAL_TEXTS * 2)
         stop_interning(column);
     return id;
 }

@@ -69,6 +69,8 @@ struct worker {
     struct record_memory memory;
     struct arena texts;
     struct str ahead; /* read already, by the reader's wish */
+    struct arena names;
+    struct str source, source_valid; /* where the record at hand is from */
     /* the batch */
     struct batch batch;
     struct arena arena; /* entries, names, refusals */
@@ -278,13 +280,23 @@ static bool read_record(struct worker *worker, const struct record_slice *slice)
     return fault == RECORD_OK;
 }
 
+/* The object's name, or the archive's and its member's, as valid text: it seldom changes from record to record. */
+static struct str source_name(struct worker *worker) {
+    struct str source = reader_source(worker->reader);
+    if (!str_eq(source, worker->source)) {
+        arena_reset(&worker->names);
+        worker->source = arena_str(&worker->names, source);
+        worker->source_valid = text_valid(&worker->names, worker->source);
+    }
+    return worker->source_valid;
+}
+
 static void finish_record(struct worker *worker, const struct record_slice *slice) {
     struct record *record = &worker->record;
-    record_derive(record, &worker->columns, &worker->texts);
     struct str response = record_text(record, COLUMN_RESPONSE_ELEMENTS);
     if (response.data)
         record_set_text(record, COLUMN_RESPONSE_ELEMENTS, redact_session_tokens(response, &worker->texts));
-    record_set_text(record, COLUMN_SOURCE_OBJECT, text_valid(&worker->texts, reader_source(worker->reader)));
+    record_set_text(record, COLUMN_SOURCE_OBJECT, source_name(worker));
     record_set_number(record, COLUMN_SOURCE_OFFSET, (int64_t)slice->offset);
     record_set_number(record, COLUMN_SOURCE_LENGTH, (int64_t)slice->length);
 }
@@ -294,6 +306,8 @@ static void finish_record(struct worker *worker, const struct record_slice *slic
 static void take_record(struct worker *worker, const struct record_slice *slice, uint64_t ordinal) {
     struct entry *entry = &worker->entries[worker->entry_count - 1];
     uint64_t print = record_fingerprint_of(slice->json, &worker->record);
+    dedup_expect(worker->ingest->known, print);
+    record_derive(&worker->record, &worker->columns, &worker->texts);
     bool is_new = dedup_add(worker->ingest->known, print), told = !is_new && ordinal <= entry->told.in;
     entry->object.in += !told;
     entry->object.duplicate += !told && !is_new;
@@ -485,6 +499,7 @@ static void worker_close(struct worker *worker) {
     reader_free(worker->reader);
     ledger_free(worker->ledger);
     arena_clear(&worker->texts);
+    arena_clear(&worker->names);
     arena_clear(&worker->arena);
     batch_clear(&worker->batch);
     free(worker->scratch);

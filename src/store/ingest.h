@@ -14,7 +14,7 @@
 #include "intake/ledger.h"
 #include "store/header.h"
 
-#define INGEST_BATCH_BYTES  ((size_t)64 << 20)
+#define INGEST_BATCH_BYTES  ((size_t)128 << 20)
 #define INGEST_WORKERS_MOST 4
 
 /* For whoever watches from another thread. */
