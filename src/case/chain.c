@@ -338,7 +338,10 @@ static struct str resource_of(const struct node *node, struct str service) {
     struct str name = node_session_name(node);
     if (str_is(service, "codebuild.amazonaws.com") && str_starts(name, "AWSCodeBuild-"))
         return str_slice(name, strlen("AWSCodeBuild-"), name.len);
-    static const char *const named_after[] = {"ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "lambda.amazonaws.com"};
+    if (str_is(service, "emr-serverless.amazonaws.com")) /* run and attempt */
+        return str_before(name, ',');
+    static const char *const named_after[] = {"ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "lambda.amazonaws.com",
+                                              "ssm.amazonaws.com"};
     for (size_t i = 0; i < sizeof named_after / sizeof *named_after; i++)
         if (str_is(service, named_after[i]))
             return name;

@@ -11,9 +11,11 @@ bool node_is_long_term(const struct node *node) {
 
 struct str node_session_name(const struct node *node) {
     size_t colon = str_find(node->principal_id, ":", 0);
-    if (str_starts(node->principal_id, "AROA") && colon != (size_t)-1)
-        return str_slice(node->principal_id, colon + 1, node->principal_id.len);
-    return str_contains(node->arn, ":assumed-role/") ? str_after_last(node->arn, '/') : STR_NONE;
+    if (str_contains(node->arn, ":assumed-role/"))
+        return str_after_last(node->arn, '/');
+    return str_starts(node->principal_id, "AROA") && colon != (size_t)-1
+               ? str_slice(node->principal_id, colon + 1, node->principal_id.len)
+               : STR_NONE;
 }
 
 struct str node_role_name(const struct node *node) {

@@ -12,8 +12,8 @@ made AS (
     -- Glue, SageMaker and others use one name for all, there the role is what was passed
     SELECT coalesce(issued_session, issued_access_key_id) AS child, event_time, recipient_account_id, invoked_by,
            CASE WHEN invoked_by IN ('ec2.amazonaws.com', 'ecs-tasks.amazonaws.com', 'lambda.amazonaws.com',
-                                    'codebuild.amazonaws.com')
-                THEN replace(regexp_extract(issued_arn, '[^/]+$'), 'AWSCodeBuild-', '')
+                                    'codebuild.amazonaws.com', 'ssm.amazonaws.com', 'emr-serverless.amazonaws.com')
+                THEN replace(split_part(regexp_extract(issued_arn, '[^/]+$'), ',', 1), 'AWSCodeBuild-', '')
                 ELSE regexp_extract(issued_arn, ':assumed-role/([^/]+)/', 1) END AS name
     FROM picked
     WHERE pivot_kind = 'issue' AND user_type = 'AWSService' AND outcome = 'success' AND issued_arn IS NOT NULL),

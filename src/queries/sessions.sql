@@ -45,6 +45,8 @@ totals AS (
          sum(CASE WHEN access_key_id = access_key THEN 1 ELSE 0 END) AS events_with_key
   FROM events CROSS JOIN asked
   WHERE session_id IS NOT NULL
+    -- an addendum is an event told again: the event itself is counted
+    AND (addendum IS NULL OR json_extract_scalar(addendum, '$.originalEventID') IS NULL)
     AND (since IS NULL OR event_time >= since)
     AND (until IS NULL OR event_time <= until)
   GROUP BY session_id

@@ -1,6 +1,6 @@
 """Sessions that services make, and forward access."""
 
-from told.words import HOME, case, event_id, found, key, role, service, token, user
+from told.words import HOME, case, event_id, found, key, role, service, session_of, token, user
 
 
 @case("EC2: two keys of one second; who ran the instance stands behind it; SSM and Instance Connect lead in, too")
@@ -320,4 +320,41 @@ def _(log):
             {"origin": found(noor), "session": {"event_count": 4, "forward_access_events": 1, "kind": "user_key"}},
         ),
         (key("fas"), {"origin": found(noor), "confidence": "strong|certain"}),
+    ]
+
+
+@case("SSM automation: the session bears the execution's id")
+def _(log):
+    noor, run = user("noor"), "11111111-2222-3333-4444-555555555555"
+    request = {"documentName": "AWS-RunShellScript"}
+    start = log.add(
+        "08:59", "ssm", "StartAutomationExecution", noor, request, {"automationExecutionId": run}, readOnly=False
+    )
+    job = role("automation", run, "09:00", key("job"))
+    a = log.assume("09:00", service("ssm.amazonaws.com"), job)
+    log.work(job, "09:01")
+    return [
+        (key("job"), {"origin": found(noor), "chain": [("K", a), ("X", start)]}),
+        (
+            noor["accessKeyId"],
+            {"options": ["--scope", "tree"], "relation": "descendant", "sessions": [session_of(job)]},
+        ),
+    ]
+
+
+@case("EMR Serverless: the session bears run and attempt")
+def _(log):
+    noor = user("noor")
+    start = log.add(
+        "08:59", "emr-serverless", "StartJobRun", noor, {"applicationId": "a"}, {"jobRunId": "00fabc"}, readOnly=False
+    )
+    job = role("emr", "00fabc,1", "09:00", key("job"))
+    a = log.assume("09:00", service("emr-serverless.amazonaws.com"), job)
+    log.work(job, "09:01")
+    return [
+        (key("job"), {"origin": found(noor), "chain": [("K", a), ("X", start)]}),
+        (
+            noor["accessKeyId"],
+            {"options": ["--scope", "tree"], "relation": "descendant", "sessions": [session_of(job)]},
+        ),
     ]
