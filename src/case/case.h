@@ -152,6 +152,12 @@ struct session_key {
     bool forward_access; /* every event of it was made by a service for the session */
 };
 
+/* A time in which a long-term key was at work, twelve idle hours before and after. */
+struct work_time {
+    int64_t first_event, last_event;
+    uint64_t event_count;
+};
+
 struct session {
     struct str session_id, session;
     enum relation relation;
@@ -162,6 +168,8 @@ struct session {
     uint64_t event_count, success, failure, denied, forward_access_events;
     struct session_key *keys;
     size_t key_count, key_space;
+    struct work_time *stretches; /* of a long-term key, in their order; other sessions have a beginning instead */
+    size_t stretch_count, stretch_space;
     struct strs source_ips, regions;
 };
 

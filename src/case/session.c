@@ -204,6 +204,16 @@ static void on_key(struct kase *kase, struct result *row, size_t place, void *co
     key->services = list_of(kase, row, 7);
 }
 
+static void on_stretch(struct kase *kase, struct result *row, size_t place, void *context) {
+    (void)context;
+    struct session *session = &kase->sessions[place];
+    struct work_time *stretch =
+        arena_push(&kase->arena, session->stretches, session->stretch_count, session->stretch_space);
+    stretch->first_event = result_integer(row, 1, TIME_NONE);
+    stretch->last_event = result_integer(row, 2, TIME_NONE);
+    stretch->event_count = (uint64_t)result_integer(row, 3, 0);
+}
+
 static void on_console(struct kase *kase, struct result *row, size_t place, void *context) {
     (void)kase, (void)row;
     ((struct figures *)context)->facts[place].console = true;
@@ -266,6 +276,8 @@ enum err_code sessions_add(struct evidence *evidence, struct kase *kase, const s
     enum err_code code = each_row(evidence, kase, "session_totals", names, on_totals, &figures, err);
     if (code == ERR_OK)
         code = each_row(evidence, kase, "session_keys", names, on_key, &figures, err);
+    if (code == ERR_OK)
+        code = each_row(evidence, kase, "session_stretches", names, on_stretch, &figures, err);
     if (code == ERR_OK)
         code = each_row(evidence, kase, "console_mark", names, on_console, &figures, err);
     if (code == ERR_OK)

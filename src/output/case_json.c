@@ -188,6 +188,19 @@ static json_t *keys_json(const struct session *session) {
     return array;
 }
 
+static json_t *stretches_json(const struct session *session) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < session->stretch_count; i++) {
+        const struct work_time *stretch = &session->stretches[i];
+        json_t *json = json_object();
+        PUT_TIME(stretch, first_event);
+        PUT_TIME(stretch, last_event);
+        PUT_COUNT(stretch, event_count);
+        json_array_append_new(array, json);
+    }
+    return array;
+}
+
 static json_t *session_json(const struct session *session) {
     json_t *json = json_object();
     PUT_STR(session, session_id);
@@ -206,6 +219,7 @@ static json_t *session_json(const struct session *session) {
     PUT_COUNT(session, denied);
     PUT_COUNT(session, forward_access_events);
     put(json, "keys", keys_json(session));
+    put(json, "stretches", stretches_json(session));
     PUT_STRS(session, source_ips);
     PUT_STRS(session, regions);
     PUT_STR(session, user_type);

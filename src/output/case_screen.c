@@ -200,6 +200,21 @@ static void session_keys(struct screen *screen, const struct session *session, s
     arena_clear(&scratch);
 }
 
+/* A long-term key may be years old: when it was at work, the last time first to look at. */
+static void stretch_line(struct screen *screen, const struct session *session) {
+    if (session->stretch_count < 2)
+        return;
+    struct buf span = BUF_INIT(256);
+    const struct work_time *last = &session->stretches[session->stretch_count - 1];
+    look_span(screen->look, &span, last->first_event, last->last_event);
+    screen_items(screen, SECTION_INDENT);
+    screen_itemf(screen, STYLE_PLAIN, "at work %zu times, idle for 12 hours and more between", session->stretch_count);
+    screen_itemf(screen, STYLE_PLAIN, "last %.*s: %llu %s", (int)span.len, span.data,
+                 (unsigned long long)last->event_count, last->event_count == 1 ? "event" : "events");
+    screen_newline(screen);
+    buf_clear(&span);
+}
+
 static void session_lines(struct screen *screen, const struct session *session) {
     struct arena scratch = ARENA_EMPTY;
     struct buf span = BUF_INIT(256);
@@ -216,6 +231,7 @@ static void session_lines(struct screen *screen, const struct session *session) 
     screen_item_text(screen, STYLE_PLAIN, strs_joined(&scratch, &session->regions, 4));
     session_keys(screen, session, MOST_KEYS);
     screen_newline(screen);
+    stretch_line(screen, session);
     buf_clear(&span);
     arena_clear(&scratch);
 }

@@ -1,6 +1,6 @@
 """Long-term credentials and control over what holds a role."""
 
-from told.words import HOME, case, found, key, role, service, session_of, token, unique_id, user
+from told.words import at, HOME, case, found, key, role, service, session_of, token, unique_id, user
 
 
 @case("CreateAccessKey for another user, and for oneself without the userName member")
@@ -49,6 +49,23 @@ def _(log):
             },
         ),
     ]
+
+
+@case("A long-term key is one session, and its stretches of work are told beside the count")
+def _(log):
+    noor = user("noor")
+    log.work(noor, "01:00", 4)
+    log.work(noor, "14:00", 3)
+    return noor["accessKeyId"], {
+        "origin": found(noor),
+        "session": {
+            "event_count": 7,
+            "stretches": [
+                {"first_event": at("01:00"), "last_event": at("01:00:21"), "event_count": 4},
+                {"first_event": at("14:00"), "last_event": at("14:00:14"), "event_count": 3},
+            ],
+        },
+    }
 
 
 @case("CreateLoginProfile and UpdateLoginProfile: the last who gave the password stands behind the sign-in")
