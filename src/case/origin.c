@@ -187,6 +187,11 @@ bool origin_of_caller(struct evidence *evidence, struct kase *kase, const struct
             callers[i].fill(evidence, kase, candidate, child);
             return true;
         }
+    /* an event that a service caused by itself (AwsServiceEvent) may leave the type out */
+    if (!type.len && record_text(record, COLUMN_INVOKED_BY).len && !record_text(record, COLUMN_SESSION).len) {
+        from_service(evidence, kase, candidate, child);
+        return true;
+    }
     if (str_is(str_of(candidate->pivot->event_name), "GetCredentialsForIdentity")) {
         from_web_identity(evidence, kase, candidate, child);
         return true;
