@@ -584,6 +584,8 @@ static void next_section(struct screen *screen, const struct kase *kase, const s
     int shown = 0;
     if (several)
         case_screen_next(screen, view, shown++ == 0, "case", one, "", "one of them");
+    if (sessions_related(kase, RELATION_LEAD) > 2 * MOST_SESSIONS)
+        case_screen_next(screen, view, shown++ == 0, "who", view->lead, "", "all of them");
     if (chain_is_doubtful(kase) && !several)
         case_screen_next(screen, view, shown++ == 0, "who", view->lead, "", "each hop's evidence");
     if (hands_out_identities(kase) && strcmp(kase->scope ? kase->scope : "", "tree") != 0)
