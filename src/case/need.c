@@ -103,8 +103,11 @@ static void want(struct wanting *wanting, struct str text, int64_t number) {
         handle_hash(key, wanting->need->handle, text, number);
 }
 
+/* Of a session that is there in full nothing is missing, and it may have thousands of pivots. */
 static void want_text(struct wanting *wanting, struct str text) {
-    if (text.len)
+    bool there =
+        wanting->need->handle == HANDLE_SESSION && engine_store_has_picked(evidence_engine(wanting->evidence), text);
+    if (text.len && !there)
         want(wanting, text, 0);
 }
 

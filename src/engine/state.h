@@ -24,7 +24,7 @@ struct engine {
     struct store_finder *finder;
     const uint64_t *known;
     size_t known_count;
-    struct session_set followed; /* of the store: sessions that watched_events() gave in full */
+    struct session_set followed; /* of the store: sessions that were picked in full */
     /* watched_events() */
     struct watch *watch;
     bool limited; /* to these objects: */

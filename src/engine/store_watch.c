@@ -213,12 +213,16 @@ static void where_new(struct buf *sql, const char *table) {
                table);
 }
 
-/* Of the sessions those that were not picked in full when the lead's were. */
+bool engine_store_has_picked(const struct engine *engine, struct str session) {
+    return session_set_find(&engine->followed, hash_text(session)) != SESSION_SET_MISSING;
+}
+
+/* Of the sessions those that were not picked in full yet. */
 static struct store_strs unfollowed(const struct engine *engine, const struct store_strs *sessions,
                                     struct arena *arena) {
     struct store_strs rest = {0};
     for (size_t i = 0; i < sessions->count; i++)
-        if (session_set_find(&engine->followed, hash_text(sessions->items[i])) == SESSION_SET_MISSING)
+        if (!engine_store_has_picked(engine, sessions->items[i]))
             *arena_push(arena, rest.items, rest.count, rest.space) = sessions->items[i];
     return rest;
 }
@@ -244,6 +248,8 @@ enum err_code engine_store_pick_sessions(struct engine *engine, const char *tabl
         where_new(&question.sql, table);
         code = engine_run(engine, question.sql.data, question.params, question.param_count, err);
     }
+    for (size_t i = 0; i < sessions->count && code == ERR_OK; i++)
+        session_set_add(&engine->followed, hash_text(sessions->items[i]));
     segment_set_free(&set);
     question_clear(&question);
     return code;
