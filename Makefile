@@ -132,11 +132,17 @@ $(BUILD)/bench/%: bench/%.c $(LIBRARY)
 	$(CC) $(BT_CFLAGS) $(CFLAGS) $(BT_LDFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(BT_LIBS)
 
 # --- tests -------------------------------------------------------------------------------------------------------
-test-programs: $(UNIT) $(BESIDE)
+test-programs: $(UNIT) $(BESIDE) $(BUILD)/tests/faulty_disk.so
+
+# a disk that fails at the N-th operation, for LD_PRELOAD
+$(BUILD)/tests/faulty_disk.so: tests/fault/faulty_disk.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 $(BT_WARN) -O1 -g -fPIC -shared -o $@ $< -ldl
+
 unit: test-programs
 	@BUILD=$(BUILD) tests/run unit
 
-check: all lint $(UNIT)
+check: all lint test-programs
 	@BUILD=$(BUILD) tests/run
 
 # the same programs again with the sanitizers in them
