@@ -1,13 +1,12 @@
 /* backtrail doctor: what Backtrail runs on here. Says what is, also what is not used yet. */
-#include <errno.h>
 #include <jansson.h>
 #include <langinfo.h>
 #include <stdlib.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/inflate.h"
+#include "base/sandbox.h"
 #include "cli/command.h"
 #include "cli/places.h"
 #include "cli/run.h"
@@ -151,21 +150,16 @@ static void find_terminal(struct examination *exam) {
           pager && *pager ? STR("named by PAGER") : NO_NOTE);
 }
 
-#ifndef SYS_landlock_create_ruleset
-#define SYS_landlock_create_ruleset 444 /* the same on every architecture */
-#endif
-#define LANDLOCK_VERSION 1 /* LANDLOCK_CREATE_RULESET_VERSION of linux/landlock.h, which older systems lack */
-
-/* Asks for the version only: nothing is restricted by it. */
-static void find_landlock(struct examination *exam) {
-    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_VERSION);
-    if (version > 0)
-        found(exam, "sandbox", STATE_NOTE, SAY("this kernel offers Landlock (ABI %ld)", version),
-              STR("Backtrail does not use it yet: it reads with your permissions"));
+static void find_sandbox(struct examination *exam) {
+    const char *wish = getenv("BACKTRAIL_SANDBOX");
+    int version = sandbox_version();
+    if (version)
+        found(exam, "sandbox", STATE_OK, SAY("Landlock (ABI %d): %s", version, sandbox_scope(version)),
+              STR("ingest reads its inputs, writes its store, and reaches nothing else"));
     else
         found(exam, "sandbox", STATE_NOTE,
-              errno == EOPNOTSUPP ? STR("Landlock is switched off in this kernel") : STR("this kernel has no Landlock"),
-              STR("Backtrail does not use it yet: it reads with your permissions"));
+              wish && *wish ? STR("switched off by BACKTRAIL_SANDBOX") : STR("this kernel has no Landlock"),
+              STR("ingest reads and writes with all your permissions"));
 }
 
 /* --- telling ------------------------------------------------------------------------------------------------------ */
@@ -211,7 +205,7 @@ static void tell_rows(struct answer *answer, const struct examination *exam) {
 
 int command_doctor(struct options *options, const struct command *command) {
     static void (*const examine[])(struct examination *) = {find_program, find_logs,     find_store,
-                                                            find_places,  find_terminal, find_landlock};
+                                                            find_places,  find_terminal, find_sandbox};
     struct examination exam = {.options = options};
     struct answer answer;
     struct err err = {0};

@@ -103,6 +103,7 @@ static const struct {
 } variables[] = {
     {"BACKTRAIL_LOGS", "Logs to read when no --logs is given, separated by colons."},
     {"BACKTRAIL_MMDB", "MaxMind databases to tell country and network of addresses from, separated by colons."},
+    {"BACKTRAIL_SANDBOX", "\"off\": ingest does not lock itself in with Landlock."},
     {"BACKTRAIL_DUCKDB", "The DuckDB library to load, instead of the one beside the program or of the system."},
     {"XDG_CACHE_HOME", "Answers larger than memory spill to the folder backtrail below it."},
     {"NO_COLOR", "Switches colour off when it is not empty."},

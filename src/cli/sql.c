@@ -174,7 +174,7 @@ enum err_code sql_answer(struct run *run, struct str text, struct err *err) {
     struct arena arena = ARENA_EMPTY;
     struct sql_tokens tokens = sql_tokens(text, &arena);
     enum err_code code = ERR_OK;
-    size_t statements = 0;
+    size_t statements = 0, answers = 0;
     for (size_t from = 0, to; from < tokens.count && !code; from = to + 1) {
         for (to = from; to < tokens.count && !sql_token_is(&tokens.items[to], ";");)
             to++;
@@ -182,12 +182,13 @@ enum err_code sql_answer(struct run *run, struct str text, struct err *err) {
             continue;
         const struct sql_token *first = &tokens.items[from];
         bool prints = asks(first);
-        if (prints && statements++ && run->answer.form == LISTING_SCREEN)
+        statements++;
+        if (prints && answers++ && run->answer.form == LISTING_SCREEN)
             fputc('\n', answer_begin(&run->answer));
         code = run_statement(run, statement_text(first, &tokens.items[to - 1]), count_lines(text, first->text.data),
                              prints, err);
     }
-    if (!code && !tokens.count)
+    if (!code && !statements)
         code = err_set(err, ERR_USAGE, "there is no statement");
     arena_clear(&arena);
     return code;

@@ -14,6 +14,8 @@ struct intake {
     struct arena names;
     struct object *objects; /* sorted by path */
     size_t count, space;
+    const char **links; /* paths of what was followed */
+    size_t link_count, link_space;
     struct intake_options options;
 };
 

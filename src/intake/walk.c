@@ -196,6 +196,9 @@ static void take_entry(struct walk *walk, int folder, struct str path, const str
     } else if (type != S_IFREG && type != S_IFDIR) {
         skip_file(walk, false);
     } else {
+        if (entry->d_type != (type == S_IFDIR ? DT_DIR : DT_REG)) /* a link; or the file system does not tell */
+            *arena_push(&walk->intake->names, walk->intake->links, walk->intake->link_count, walk->intake->link_space) =
+                join(&walk->intake->names, path, name).data;
         const char **slot = arena_push(&names->arena, names->items, names->count, names->space);
         *slot = type == S_IFDIR ? join(&names->arena, name, STR("")).data : arena_str(&names->arena, name).data;
     }
@@ -435,6 +438,11 @@ size_t intake_count(const struct intake *intake) {
 
 struct str intake_name(const struct intake *intake, size_t i) {
     return (struct str){intake->objects[i].path, intake->objects[i].len};
+}
+
+const char *const *intake_links(const struct intake *intake, size_t *count) {
+    *count = intake->link_count;
+    return intake->links;
 }
 
 uint64_t intake_bytes(const struct intake *intake, size_t i) {

@@ -29,6 +29,8 @@ size_t intake_count(const struct intake *intake);
 /* Name of object i: the path as found under what the user named. An archive is one object; its members are read by
  * whoever reads it, and named "a.zip!member" (reader_source). Lives as long as the intake. */
 struct str intake_name(const struct intake *intake, size_t i);
+/* The symbolic links that were followed within the paths: what they lead to may lie elsewhere. */
+const char *const *intake_links(const struct intake *intake, size_t *count);
 /* Size on disk, for progress; 0 when unknown. Asks the file system, since the walk does not. */
 uint64_t intake_bytes(const struct intake *intake, size_t i);
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/sandbox.h"
 #include "engine/dedup.h"
 #include "engine/hash.h"
 #include "intake/reader.h"
@@ -484,6 +485,20 @@ static void *work(void *context) {
 
 /* --- the whole ---------------------------------------------------------------------------------------------------- */
 
+/* From here on this thread, and those it makes, read the inputs and write the store: nothing else. */
+static void confine(const struct ingest *ingest, const struct ingest_options *options) {
+    size_t link_count = 0, count = 0;
+    const char *const *links = intake_links(ingest->intake, &link_count);
+    struct sandbox_place *places = xcalloc(options->path_count + link_count + 1, sizeof *places);
+    places[count++] = (struct sandbox_place){ingest->store->folder, true};
+    for (size_t i = 0; i < options->path_count; i++)
+        places[count++] = (struct sandbox_place){options->paths[i], false};
+    for (size_t i = 0; i < link_count; i++)
+        places[count++] = (struct sandbox_place){links[i], false};
+    sandbox_enter(places, count); /* where the kernel cannot, ingest works without */
+    free(places);
+}
+
 static void worker_open(struct worker *worker, struct ingest *ingest) {
     *worker = (struct worker){.ingest = ingest, .columns = column_set_all()};
     worker->batch.key = store_header_hash_key(ingest->store);
@@ -505,12 +520,13 @@ static void worker_close(struct worker *worker) {
     free(worker->scratch);
 }
 
-static void run_workers(struct ingest *ingest, unsigned count) {
+static void run_workers(struct ingest *ingest, const struct ingest_options *options, unsigned count) {
     struct worker *workers = xcalloc(count, sizeof *workers);
     pthread_t *threads = xcalloc(count, sizeof *threads);
     unsigned started = 0;
     for (unsigned i = 0; i < count; i++)
         worker_open(&workers[i], ingest);
+    confine(ingest, options);
     while (started < count && pthread_create(&threads[started], NULL, work, &workers[started]) == 0)
         started++;
     if (!started)
@@ -545,7 +561,7 @@ static enum err_code run_locked(struct ingest *ingest, const struct ingest_optio
     atomic_store(&ingest->progress->objects_all, intake_count(ingest->intake));
     record_fingerprint_set_key(ingest->store->key);
     if (code == ERR_OK)
-        run_workers(ingest, workers);
+        run_workers(ingest, options, workers);
     if (code == ERR_OK && ingest->code != ERR_OK) {
         *err = ingest->err;
         code = ingest->code;

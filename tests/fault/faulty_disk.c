@@ -8,12 +8,15 @@
  *   N=short     a write writes half of what it was given, and the process dies: a torn file
  *   N=half      a write writes half of what it was given, and says so: the rest is the caller's affair
  *
+ *   N=probe     reads /etc/passwd, and connects to a port of this machine; what came of it is said on standard error
+ *
  * $FAULT_COUNT names a file that gets the number of operations at exit. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -21,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -31,9 +35,11 @@ static long fault_at;
 static bool fault_stays;
 static char fault_kind[16];
 static atomic_long operations;
+static FILE *count_file; /* opened early: later the program may have locked itself in */
 
 __attribute__((constructor)) static void set_up(void) {
-    const char *named = getenv("FAULT_FOLDER"), *fault = getenv("FAULT");
+    const char *named = getenv("FAULT_FOLDER"), *fault = getenv("FAULT"), *count = getenv("FAULT_COUNT");
+    count_file = count ? fopen(count, "we") : NULL;
     if (!named || !realpath(named, folder))
         return;
     folder_len = strlen(folder);
@@ -45,11 +51,9 @@ __attribute__((constructor)) static void set_up(void) {
 }
 
 __attribute__((destructor)) static void tell(void) {
-    const char *path = getenv("FAULT_COUNT");
-    FILE *out = path && folder_len ? fopen(path, "w") : NULL;
-    if (out) {
-        fprintf(out, "%ld\n", (long)atomic_load(&operations));
-        fclose(out);
+    if (count_file) {
+        fprintf(count_file, "%ld\n", (long)atomic_load(&operations));
+        fclose(count_file);
     }
 }
 
@@ -97,10 +101,24 @@ static void die(void) {
         pause();
 }
 
+/* Whoever took the program over would try this. */
+static void probe(void) {
+    struct sockaddr_in port = {.sin_family = AF_INET, .sin_port = htons(9)};
+    port.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int file = (int)syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY | O_CLOEXEC);
+    const char *read_why = file < 0 ? strerror(errno) : "it could";
+    int reach = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const char *reach_why =
+        reach < 0 || connect(reach, (struct sockaddr *)&port, sizeof port) < 0 ? strerror(errno) : "it could";
+    fprintf(stderr, "probe: read /etc/passwd: %s; connect: %s\n", read_why, reach_why);
+}
+
 /* What the operation gave, once it was done. */
 static long done(bool now, long result) {
     if (now && (is_kind("kill") || is_kind("short")))
         die();
+    if (now && is_kind("probe"))
+        probe();
     return result;
 }
 
