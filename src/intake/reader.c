@@ -71,6 +71,11 @@ static void refuse_file(struct reader *reader, uint64_t at, const char *reason) 
     ledger_refuse(reader->ledger, false, reader->name, at, "%s", reason);
 }
 
+/* Evidence whose first bytes were damaged: nobody calls a picture x.json.gz. */
+static bool lost_its_gzip(const struct reader *reader) {
+    return !reader->source.packed && str_ends(reader->name, ".json.gz");
+}
+
 /* What the text was, now that it is over. */
 static void end_text(struct reader *reader) {
     const struct container_tally *tally = container_tally(reader->container);
@@ -89,6 +94,9 @@ static void end_text(struct reader *reader) {
         count_file(reader, LEDGER_REFUSED);
     } else if (!source_text_bytes(&reader->source)) {
         refuse_file(reader, 0, "empty file");
+        count_file(reader, LEDGER_REFUSED);
+    } else if (lost_its_gzip(reader)) {
+        refuse_file(reader, 0, "named .json.gz, and holds no gzip data: its first bytes are damaged");
         count_file(reader, LEDGER_REFUSED);
     } else {
         ledger_foreign(reader->ledger, reader->name, foreign);

@@ -138,7 +138,8 @@ static enum source_kind open_bytes(struct source *source, bool ended) {
         return source->bundle && bundle_fault(source->bundle) ? SOURCE_FAILED : SOURCE_EMPTY;
     if (bundle_recognises(source->head))
         return SOURCE_ARCHIVE;
-    if (is_gzip(source->head)) {
+    source->packed = is_gzip(source->head);
+    if (source->packed) {
         if (!ended && !source->streams)
             ended = !read_raw(source, RAW_BYTES);
         return ended && !source->streams ? open_gzip_whole(source) : open_gzip_stream(source);

@@ -36,6 +36,7 @@ struct source {
     enum inflate_fault fault;
     uint64_t fault_at;
     bool shrank;
+    bool packed; /* the text is what gzip data hold */
     /* for tests: stream everything, in steps of this size */
     bool streams;
     size_t step_bytes;

@@ -33,6 +33,7 @@ json_t *cell_json(struct result *result, size_t column) {
     case RESULT_BOOL: return json_boolean(result_integer(result, column, 0));
     case RESULT_TIME: return json_of_time(result_integer(result, column, TIME_NONE));
     case RESULT_LIST: return list_json(result, column);
+    case RESULT_JSON: /* as text: the page shows it so */
     case RESULT_TEXT:
     case RESULT_OTHER: break;
     }

@@ -28,6 +28,8 @@ whole = json.dumps(source).encode()
 packed = gzip.compress(whole)
 put("cut/a.json.gz", packed[: len(packed) // 2])
 put("cut/whole.json", whole)
+put("magic/a.json.gz", bytes([packed[0] ^ 1]) + packed[1:])
+put("magic/whole.json", whole)
 put("after/a.json.gz", packed + b"and more")
 put("member/a.json.gz", packed + gzip.compress(record(99)))
 put("crc/a.json.gz", packed[:-8] + bytes([packed[-8] ^ 1]) + packed[-7:])
@@ -85,6 +87,7 @@ refused() {
     [ "$(wc -l <"$TMP/out")" = "$2" ] || { echo "kept $(wc -l <"$TMP/out") events, not $2"; return 1; }
 }
 check 'gzip cut short: the whole records before the cut, and the other files' refused cut 7 'gzip data ends early' "cut/a.json.gz' at byte"
+check 'a gzip file whose first byte is damaged is named' refused magic 7 'holds no gzip data' 'magic/a.json.gz'
 check 'bytes behind the end of the gzip data are named' refused after 7 'bytes after the end of the gzip data' 'at byte'
 check 'a second gzip member is not slipped in' refused member 7 'bytes after the end of the gzip data' 'at byte'
 check 'a wrong checksum: what was read may be altered' refused crc 7 'may be altered' 'at byte'
