@@ -56,7 +56,7 @@ def make_trail(rng, folder):
 
 
 def words_of(rng, where, store):
-    bad = re.sub("\0", "", hostile(rng))
+    bad = re.sub("[\0\ud800]", "", hostile(rng))
     for form in ([], ["--json"], ["--jsonl"], ["--csv"]):
         for words in (["case", KEY], ["who", KEY], ["what", KEY], ["where", KEY], ["tree", KEY], ["sessions"], ["events"], ["coverage"],
                       ["sql", "FROM events"], ["sql", "FROM cloudtrail_logs"], ["sql", "SELECT error(user_agent) FROM events"],
