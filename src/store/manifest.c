@@ -241,7 +241,8 @@ static void take_line(struct reading *reading, struct str line) {
     bool object = str_starts(line, OBJECT_BEGINNING);
     if (!line.len || (object && !reading->on_object))
         return;
-    json_t *json = json_loadb(line.data, line.len, 0, NULL);
+    /* a log may hold a NUL, in the name of a region say: the batch it came in must not vanish for it */
+    json_t *json = json_loadb(line.data, line.len, JSON_ALLOW_NUL, NULL);
     bool sound = json && (object ? take_object(reading, json) : take_commit(reading, json));
     reading->manifest->damaged_lines += !sound;
     json_decref(json);

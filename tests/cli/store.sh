@@ -59,6 +59,8 @@ broken() { cp -r "$TMP/one" "$TMP/broken" && for f in "$TMP"/broken/events/*/*.p
 check 'store verify finds a damaged segment' broken
 torn() { cp -r "$TMP/one" "$TMP/torn" && printf '{"commit":"0123","rows":5,"segm' >>"$TMP/torn/manifest.jsonl" && [ "$(count --store "$TMP/torn")" = 7 ] && run 0 ingest "$TMP/a.json" --store "$TMP/torn" && [ "$(count --store "$TMP/torn")" = 8 ]; }
 check 'a manifest that was cut is read up to there, and goes on' torn
+nul() { sed 's/"awsRegion": *"us-east-1"/"awsRegion":"us\\u0000east"/' "$logs" >"$TMP/nul.json" && grep -q u0000 "$TMP/nul.json" && run 0 ingest "$TMP/nul.json" --store "$TMP/nul" && [ "$(count --store "$TMP/nul")" = 7 ]; }
+check 'a NUL in a text of the log hides no batch' nul
 stray() { cp "$TMP"/torn/events/*/*.parquet "$TMP/stray" 2>/dev/null; d=$(ls -d "$TMP"/torn/events/*); cp "$(ls "$d"/*.parquet | head -1)" "$d/00000000000000000000dead.parquet"; [ "$(count --store "$TMP/torn")" = 8 ] && run 0 ingest "$logs" --store "$TMP/torn" && [ ! -e "$d/00000000000000000000dead.parquet" ]; }
 check 'a segment that no commit names is not seen, and removed' stray
 
