@@ -1,6 +1,7 @@
 /** Start: the data of this page, then the page. */
 import { render } from 'preact';
 import { App } from './app/app';
+import { startPrinting } from './app/print';
 import { startTheme } from './app/theme';
 import { reportSource } from './data/report';
 import { ServerSource } from './data/server';
@@ -10,6 +11,7 @@ import { installSafety } from './safe/hook';
 async function start(): Promise<void> {
   installSafety();
   startTheme();
+  startPrinting();
   const root = document.getElementById('app')!;
   try {
     render(<App source={(await reportSource()) ?? new ServerSource()} />, root);

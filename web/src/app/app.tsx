@@ -37,7 +37,7 @@ function View({ store, route }: { store: Store; route: Route }) {
 export function App({ source }: { source: Source }) {
   const route = useRoute();
   return (
-    <Frame route={route} interactive={source.interactive}>
+    <Frame route={route} made={source.made} interactive={source.interactive}>
       {isStore(source)
         ? <View store={source} route={route} />
         : <CasePage source={source} place={{ ...placeOf(route, (source as ReportSource).lead), scope: null }} />}

@@ -1,6 +1,8 @@
 /** What stands around every view: name, search, ways to the other views, dark and light. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import type { Made } from '../data/source';
+import { stamp } from '../model/time';
 import { Glyph } from '../parts/glyph';
 import { go, hrefOf, type Route } from './route';
 import { useTheme } from './theme';
@@ -44,7 +46,7 @@ function Ways({ route }: { route: Route }) {
   );
 }
 
-export function Frame({ route, interactive, children }: { route: Route; interactive: boolean; children: ComponentChildren }) {
+export function Frame({ route, made, interactive, children }: { route: Route; made: Made | null; interactive: boolean; children: ComponentChildren }) {
   return (
     <>
       <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.querySelector<HTMLElement>('a, button, input, [tabindex]')?.focus(); }}>skip to the case</a>
@@ -52,6 +54,7 @@ export function Frame({ route, interactive, children }: { route: Route; interact
         {interactive ? <a class="brand" href="#/">Backtrail</a> : <span class="brand">Backtrail</span>}
         {interactive && <Ways route={route} />}
         {interactive && route.view !== '' && <SearchLead />}
+        {made && <span class="note">report of {stamp(made.generated).slice(0, 16)} UTC</span>}
         <ThemeSwitch />
       </header>
       {children}

@@ -1,5 +1,6 @@
 /** Data that takes time: loaded when what it depends on changes; what is out of date is aborted. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { PAPER_WIDTH, usePrinting } from './print';
 
 export type Loaded<T> = { state: 'loading'; value: T | null } | { state: 'ready'; value: T } | { state: 'failed'; error: Error; value: T | null };
 
@@ -18,7 +19,7 @@ export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>, depends:
   return loaded;
 }
 
-/** the width of an element, followed as it changes */
+/** the width of an element, followed as it changes; on paper, what paper has */
 export function useWidth<T extends HTMLElement>(fallback: number): [(element: T | null) => void, number] {
   const [element, setElement] = useState<T | null>(null);
   const [width, setWidth] = useState(fallback);
@@ -31,19 +32,7 @@ export function useWidth<T extends HTMLElement>(fallback: number): [(element: T 
     measure();
     return () => observer.disconnect();
   }, [element]);
-  return [ref, width];
-}
-
-/** true while the page is laid out for paper */
-export function usePrinting(): boolean {
-  const [printing, setPrinting] = useState(false);
-  useEffect(() => {
-    const query = matchMedia('print');
-    const change = () => setPrinting(query.matches);
-    query.addEventListener('change', change);
-    return () => query.removeEventListener('change', change);
-  }, []);
-  return printing;
+  return [ref, usePrinting() ? PAPER_WIDTH : width];
 }
 
 /** a value that changes only after it has rested */
@@ -55,3 +44,6 @@ export function useRested<T>(value: T, milliseconds: number): T {
   }, [value]);
   return rested;
 }
+
+/** the page's text size, in units of the usual 16 pixels: what is drawn in pixels grows with it */
+export const textScale = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;

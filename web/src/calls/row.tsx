@@ -2,23 +2,23 @@
 import { Copy, EventLink, Figure } from '../parts/basics';
 import { Glyph } from '../parts/glyph';
 import type { Call } from '../model/case';
-import type { Filter, Outcome } from '../model/event';
+import { type Filter, OTHER_FAILURES } from '../model/event';
 import { shortResource } from '../model/identity';
 import { span, stamp } from '../model/time';
 import { count } from '../model/words';
 import { callName, targetOf } from './columns';
 
 const filterOf = (call: Call): Filter => ({ group: [call.group], event_source: call.event_source ?? undefined, event_name: call.event_name ?? undefined });
-const OTHER_FAILURES: Outcome[] = ['failed', 'not_found', 'throttled'];
 
 /** a bar as long as the events are many, its end as long as the denied ones */
 function Bar({ call, most }: { call: Call; most: number }) {
   const width = (n: number) => `${((Math.sqrt(n) / Math.sqrt(most)) * 100).toFixed(1)}%`;
   const denied = call.total ? ((call.failure / call.total) * 100).toFixed(1) : '0';
   return (
-    <span class="span-bar" aria-hidden style={{ width: width(call.total) }}>
-      <span class={`bar-all bar-${call.group}`} />
-      <span class="bar-denied" style={{ width: `${denied}%` }} />
+    <span class="span-bar" aria-hidden>
+      <span class={`bar-all bar-${call.group}`} style={{ width: width(call.total) }}>
+        <span class="bar-denied" style={{ width: `${denied}%` }} />
+      </span>
     </span>
   );
 }

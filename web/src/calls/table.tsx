@@ -2,6 +2,7 @@
 import type { Row, Table } from '@tanstack/table-core';
 import { useState } from 'preact/hooks';
 import { useTools } from '../app/context';
+import { usePrinting } from '../app/print';
 import { useLoaded } from '../app/use';
 import type { Call, Case, Group } from '../model/case';
 import { count, GROUP, GROUPS, plural } from '../model/words';
@@ -47,7 +48,8 @@ interface GroupProps {
 function GroupBody({ group, rows, most, unfolded, onUnfold }: GroupProps) {
   const [open, setOpen] = useState(true);
   const [all, setAll] = useState(false);
-  const shown = open ? (all ? rows : rows.slice(0, FIRST_SIGHT)) : [];
+  const printing = usePrinting();
+  const shown = open ? (all || printing ? rows : rows.slice(0, FIRST_SIGHT)) : [];
   const left = rows.length - shown.length;
   return (
     <tbody class={`group group-${group}`}>

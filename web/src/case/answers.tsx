@@ -2,8 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import { EventLink, Figure } from '../parts/basics';
 import { Glyph, type GlyphKind } from '../parts/glyph';
-import type { Call, Case, Group } from '../model/case';
-import { FAILED_OUTCOMES, type Outcome } from '../model/event';
+import type { Call, Case, Group, Session } from '../model/case';
+import { OTHER_FAILURES, type Outcome } from '../model/event';
 import { accountText, nameOf, serviceOf, shortResource } from '../model/identity';
 import { between, span, stamp } from '../model/time';
 import { GROUP, GROUPS, ORIGIN, plural } from '../model/words';
@@ -20,32 +20,39 @@ function Answer(props: { kicker: string; title: ComponentChildren; children: Com
   );
 }
 
-const signedIn = (mfa: boolean | null): string => (mfa === null ? '' : mfa ? ' with MFA' : ' without MFA');
+/** who stands at the chain's beginning, in words that follow the name */
+const BEGAN: Record<string, string> = { user_sign_in: 'IAM user, signed in', root_sign_in: 'root user, signed in', user_key: 'IAM user, by long-term key', root_key: 'root user, by long-term key' };
+const withMfa = (mfa: boolean | null): string => (mfa === null ? '' : mfa ? ' with MFA' : ' without MFA');
+
+function OriginFacts({ origin }: { origin: Case['verdict']['origin'] }) {
+  return (
+    <>
+      <dt>is</dt><dd>{BEGAN[origin.kind] ?? ORIGIN[origin.kind] ?? origin.kind}{withMfa(origin.mfa)}</dd>
+      <dt>account</dt><dd>{accountText(origin.account_id)}</dd>
+      {origin.event_time && <><dt>began</dt><dd><EventLink id={origin.event_id} title="how it began">{stamp(origin.event_time)}</EventLink></dd></>}
+      {origin.source_ip && <><dt>from</dt><dd class="mono">{origin.source_ip}</dd></>}
+      {origin.access_key_id && <><dt>key</dt><dd class="mono">{origin.access_key_id}</dd></>}
+    </>
+  );
+}
+
+/** how long the lead's session was used */
+function Used({ session }: { session: Session | undefined }) {
+  if (!session?.first_event) return null;
+  const long = between(session.first_event, session.last_event);
+  return <><dt>lead used</dt><dd>{span(session.first_event, session.last_event)}{long && <span class="note"> ({long})</span>}</dd></>;
+}
 
 function Who({ kase }: { kase: Case }) {
   const { origin } = kase.verdict;
   const leads = kase.sessions.filter((session) => session.relation === 'lead');
-  if (!origin.identity && leads.length > 1)
-    return <Answer kicker="Who" title={plural(leads.length, 'session')}><p>Choose one below: each has its own chain.</p></Answer>;
+  if (leads.length > 1)
+    return <Answer kicker="Who" title={plural(leads.length, 'session')}><p>Each has its own chain: choose one below.</p></Answer>;
   return (
     <Answer kicker="Who" title={<b>{nameOf(origin.identity).main}</b>}>
-      <dl class="facts">
-        <dt>is</dt>
-        <dd>{ORIGIN[origin.kind] ?? origin.kind}{signedIn(origin.mfa)}</dd>
-        <dt>of</dt>
-        <dd>{accountText(origin.account_id)}</dd>
-        {origin.event_time && <><dt>at</dt><dd><EventLink id={origin.event_id} title="how it began">{stamp(origin.event_time)}</EventLink></dd></>}
-        {origin.source_ip && <><dt>from</dt><dd class="mono">{origin.source_ip}</dd></>}
-        {origin.access_key_id && <><dt>key</dt><dd class="mono">{origin.access_key_id}</dd></>}
-      </dl>
+      <dl class="facts"><OriginFacts origin={origin} /><Used session={leads[0]} /></dl>
     </Answer>
   );
-}
-
-function When({ kase }: { kase: Case }) {
-  const lead = kase.sessions[0];
-  if (!lead) return null;
-  return <p class="note">{span(lead.first_event, lead.last_event)} UTC{between(lead.first_event, lead.last_event) && `, ${between(lead.first_event, lead.last_event)}`}</p>;
 }
 
 function Touch(props: { call: Call; number: number; sample: string | null; outcome: Outcome[]; glyph: GlyphKind }) {
@@ -63,7 +70,8 @@ function Touch(props: { call: Call; number: number; sample: string | null; outco
 }
 
 function More({ left }: { left: number }) {
-  return left > 0 ? <p class="note"><a href="#calls" class="jump">and {plural(left, 'more call')} below</a></p> : null;
+  const down = () => document.getElementById('calls')?.scrollIntoView();
+  return left > 0 ? <p class="note"><button type="button" class="link" onClick={down}>and {plural(left, 'more call')} below</button></p> : null;
 }
 
 /** what succeeded and matters: changes first, then reads of what is worth protecting */
@@ -95,8 +103,8 @@ function Denied({ kase }: { kase: Case }) {
   const total = tried.reduce((sum, call) => sum + call.denied, 0);
   return (
     <Answer
-      kicker="Tried in vain"
-      title={<Figure value={total} title="denied calls" filter={{ outcome: ['denied'] }}>{total ? `${plural(total, 'call')} denied` : 'nothing was denied'}</Figure>}
+      kicker="Tried"
+      title={<Figure value={total} title="denied calls" filter={{ outcome: ['denied'] }}>{total ? `${plural(total, 'call')} denied` : 'nothing denied'}</Figure>}
     >
       <ul class="touches">
         {tried.slice(0, MOST).map((call) => (
@@ -111,7 +119,8 @@ function Denied({ kase }: { kase: Case }) {
 /** the counts of the whole scope, as a strip */
 export function Totals({ calls }: { calls: Call[] }) {
   const of = (group: Group) => calls.filter((call) => call.group === group).reduce((sum, call) => sum + call.total, 0);
-  const failures = calls.reduce((sum, call) => sum + call.failure, 0);
+  const sum = (member: 'failure' | 'denied') => calls.reduce((total, call) => total + call[member], 0);
+  const others = sum('failure') - sum('denied');
   return (
     <ul class="totals" aria-label="events by group">
       {GROUPS.map((group) => (
@@ -120,10 +129,8 @@ export function Totals({ calls }: { calls: Call[] }) {
           <Figure value={of(group)} title={GROUP[group].many} filter={{ group: [group] }} /> {of(group) === 1 ? GROUP[group].one : GROUP[group].many}
         </li>
       ))}
-      <li>
-        <Glyph kind="failed" />
-        <Figure value={failures} title="calls that failed" filter={{ outcome: FAILED_OUTCOMES }} /> failed
-      </li>
+      <li><Glyph kind="denied" /><Figure value={sum('denied')} title="denied calls" filter={{ outcome: ['denied'] }} /> denied</li>
+      {others > 0 && <li><Glyph kind="failed" /><Figure value={others} title="calls that failed otherwise" filter={{ outcome: OTHER_FAILURES }} /> failed</li>}
     </ul>
   );
 }
@@ -131,7 +138,7 @@ export function Totals({ calls }: { calls: Call[] }) {
 export function Answers({ kase }: { kase: Case }) {
   return (
     <div class="answers">
-      <div><Who kase={kase} /><When kase={kase} /></div>
+      <Who kase={kase} />
       <Touched kase={kase} />
       <Denied kase={kase} />
     </div>

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { type Shown, ToolsContext } from '../app/context';
 import { adjust, go } from '../app/route';
 import { useLoaded } from '../app/use';
+import { Choices } from '../chain/choices';
 import { ChainPicture } from '../chain/picture';
 import { CallsSection } from '../calls/table';
 import type { Source } from '../data/source';
@@ -60,6 +61,7 @@ function Parts({ kase, tree, place, source }: { kase: Case; tree: Tree | null; p
     const known = new Set(kase.sessions.map((session) => session.session_id));
     return [...kase.sessions, ...(tree?.sessions ?? []).filter((session) => !known.has(session.session_id))];
   }, [kase, tree]);
+  const leads = kase.sessions.filter((session) => session.relation === 'lead');
   const scope = source.interactive && (
     <Choice label="whose events" value={place.scope ?? kase.scope} options={SCOPES} onChange={(next) => go('case', { lead: place.lead, scope: next })} />
   );
@@ -67,8 +69,8 @@ function Parts({ kase, tree, place, source }: { kase: Case; tree: Tree | null; p
     <>
       <Verdict kase={kase} aside={scope} />
       <Answers kase={kase} />
-      <Section id="chain" title="How they got there">
-        <ChainPicture kase={kase} tree={tree} />
+      <Section id="chain" title={leads.length > 1 ? 'Which of these' : 'How they got there'}>
+        {leads.length > 1 ? <Choices sessions={leads} /> : <ChainPicture kase={kase} tree={tree} />}
       </Section>
       <BrushBar brush={place.brush} />
       <TimelineSection brush={place.brush} onBrush={setBrush} />

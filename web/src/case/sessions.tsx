@@ -48,7 +48,7 @@ function SessionRow({ session }: { session: Session }) {
           </button>
         </th>
         <td><span class={`relation relation-${session.relation}`}>{session.relation}</span></td>
-        <td>{SESSION[session.kind] ?? session.kind}</td>
+        <td class="nowrap">{SESSION[session.kind] ?? session.kind}</td>
         <td>{source.interactive ? <a class="mono" href={hrefOf('case', { lead: session.session_id })}>{session.session_id}</a> : <span class="mono">{session.session_id}</span>}</td>
         <td class="number"><Figure value={session.event_count} title={session.session_id} filter={filter} /></td>
         <td class="number denied"><Figure value={session.denied} title={`${session.session_id}, denied`} filter={{ ...filter, outcome: ['denied'] }} /></td>

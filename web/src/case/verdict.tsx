@@ -29,16 +29,18 @@ function Sentence({ kase }: { kase: Case }) {
   return <h1 class="sentence">{parts.map((part, i) => (i % 2 ? <b key={i}>{part}</b> : part))}</h1>;
 }
 
-function Gaps({ kase }: { kase: Case }) {
+/** gaps first; then what the session left open, which ending it does not undo */
+function Notices({ kase }: { kase: Case }) {
   const gaps = kase.caveats.filter((caveat) => isGap(caveat.code));
+  gaps.push(...kase.caveats.filter((caveat) => caveat.code === 'opened'));
   if (!gaps.length) return null;
   return (
-    <ul class="gaps" aria-label="what is missing">
+    <ul class="gaps" aria-label="what to know first">
       {gaps.map((gap) => (
-        <li key={gap.sentence}>
-          <Glyph kind="warn" />
+        <li key={gap.sentence} class={gap.code === 'opened' ? 'notice-open' : ''}>
+          <Glyph kind={gap.code === 'opened' ? 'pivot' : 'warn'} />
           <span>{gap.sentence}</span>
-          {gap.event_ids[0] && <EventLink id={gap.event_ids[0]} title={gap.sentence}>event</EventLink>}
+          {gap.event_ids[0] && <span class="gap-event"><EventLink id={gap.event_ids[0]} title={gap.sentence}>its event</EventLink></span>}
         </li>
       ))}
     </ul>
@@ -47,6 +49,7 @@ function Gaps({ kase }: { kase: Case }) {
 
 export function Verdict({ kase, aside }: { kase: Case; aside: ComponentChildren }) {
   const { lead, verdict } = kase;
+  const several = kase.caveats.some((caveat) => caveat.code === 'several_sessions');
   return (
     <header class="verdict">
       <p class="lead-line">
@@ -56,9 +59,9 @@ export function Verdict({ kase, aside }: { kase: Case; aside: ComponentChildren 
       </p>
       <Sentence kase={kase} />
       <p class="confidence-line">
-        <ConfidenceBadge confidence={verdict.confidence} /> {CONFIDENCE[verdict.confidence].means}
+        <ConfidenceBadge confidence={verdict.confidence} /> {several ? 'a chain is told for one session at a time' : CONFIDENCE[verdict.confidence].means}
       </p>
-      <Gaps kase={kase} />
+      <Notices kase={kase} />
     </header>
   );
 }

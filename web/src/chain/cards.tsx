@@ -28,13 +28,11 @@ const isAddress = (text: string): boolean => /^[0-9a-f.:]+$/i.test(text);
 
 function Addresses({ session }: { session: Session }) {
   const addresses = session.source_ips.filter(isAddress);
-  const shown = addresses.slice(0, 2);
-  const left = session.source_ips.length - shown.length;
-  if (!session.source_ips.length) return null;
+  const shown = addresses[0] ?? session.source_ips[0];
+  if (!shown) return null;
   return (
     <p class="card-from" title={session.source_ips.join(', ')}>
-      from {(shown.length ? shown : session.source_ips.slice(0, 1)).map((address) => <span class="mono" key={address}>{address} </span>)}
-      {shown.length > 0 && left > 0 && `+${left}`}
+      from <span class="mono">{shown}</span>{addresses.length > 1 && ` +${addresses.length - 1}`}
     </p>
   );
 }
@@ -112,14 +110,18 @@ export function HopLabel({ hop, alternative }: { hop: Hop; alternative: boolean 
   const from = hop.source_ip ? ` from ${hop.source_ip}` : '';
   return (
     <div class={`hop hop-${alternative ? 'alternative' : hop.confidence}`} title={`${evidence(hop)}${hop.note ? `; ${hop.note}` : ''}`}>
-      <p class="hop-name">
-        <EventLink id={hop.event_id} title={`${hop.event_name ?? 'event'}${from}`}>{hop.event_name ?? 'unknown event'}</EventLink>
-      </p>
-      <p class="hop-evidence">
-        {alternative ? 'would fit too' : <><Glyph kind={hop.confidence} label={CONFIDENCE[hop.confidence].word} /> {CLASS[hop.class]}</>}
-      </p>
-      <p class="hop-matched">{hop.matched.map(matchedWord).join(' + ')}</p>
-      <p class="hop-when" title={`${stamp(hop.event_time)}${from}`}>{clock(hop.event_time)}</p>
+      <div class="hop-event">
+        <p class="hop-when" title={`${stamp(hop.event_time)}${from}`}>{clock(hop.event_time)}</p>
+        <p class="hop-name">
+          <EventLink id={hop.event_id} title={`${hop.event_name ?? 'event'}${from}`}>{hop.event_name ?? 'unknown event'}</EventLink>
+        </p>
+      </div>
+      <div class="hop-evidence">
+        <p class="hop-class">
+          {alternative ? 'would fit too' : <><Glyph kind={hop.confidence} label={CONFIDENCE[hop.confidence].word} /> {CLASS[hop.class]}</>}
+        </p>
+        <p class="hop-matched">{hop.matched.map(matchedWord).join(', ')}</p>
+      </div>
     </div>
   );
 }

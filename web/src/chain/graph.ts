@@ -113,11 +113,12 @@ class Builder {
 
   build(): Graph {
     const leads = this.kase.sessions.filter((session) => session.relation === 'lead');
-    const nodes = leads.map((session) => this.sessionNode(session.session_id, this.kase.chain.length === 0)!);
-    if (leads.length !== 1) return this.graph;
-    const first = this.chain(nodes[0]!);
+    const [lead] = leads;
+    if (!lead || leads.length > 1) return this.graph; // a chain is told for one session
+    const node = this.sessionNode(lead.session_id, this.kase.chain.length === 0 && !endsInGap(this.kase))!;
+    const first = this.chain(node);
     if (endsInGap(this.kase)) this.gap(first);
-    this.descendants(leads[0]!.session_id, nodes[0]!);
+    this.descendants(lead.session_id, node);
     return this.graph;
   }
 }

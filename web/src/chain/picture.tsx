@@ -1,12 +1,13 @@
 /** The chain as a picture: measured as it is drawn, then laid out by dagre. */
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { useWidth } from '../app/use';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { textScale, useWidth } from '../app/use';
 import type { Case, Tree } from '../model/case';
 import { plural } from '../model/words';
 import { EndCard, GapCard, HopLabel, OriginCard, SessionCard } from './cards';
 import { type Edge, type Graph, graphOf, type Node } from './graph';
-import { type Placed, place, type Plan, planFor } from './layout';
+import { isDescent, type Placed, place, type Plan, planFor, type Point } from './layout';
 
+const FEW = 3;
 type Fold = (session: string) => void;
 
 function PartView({ node, onFold }: { node: Node; onFold: Fold }) {
@@ -26,9 +27,9 @@ function PartView({ node, onFold }: { node: Node; onFold: Fold }) {
   }
 }
 
-const path = (points: { x: number; y: number }[]): string => points.map(({ x, y }, i) => `${i ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
+const path = (points: Point[]): string => points.map(({ x, y }, i) => `${i ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
 
-function arrowHead(points: { x: number; y: number }[]): string {
+function arrowHead(points: Point[]): string {
   const tip = points.at(-1)!, before = points.at(-2)!;
   const length = Math.hypot(tip.x - before.x, tip.y - before.y) || 1;
   const [dx, dy] = [(tip.x - before.x) / length, (tip.y - before.y) / length];
@@ -36,7 +37,7 @@ function arrowHead(points: { x: number; y: number }[]): string {
   return `M${tip.x} ${tip.y}L${back.x - dy * 5} ${back.y + dx * 5}L${back.x + dy * 5} ${back.y - dx * 5}Z`;
 }
 
-function Line({ edge, points }: { edge: Edge; points: { x: number; y: number }[] }) {
+function Line({ edge, points }: { edge: Edge; points: Point[] }) {
   return (
     <g class={`line line-${edge.line}`}>
       <path d={path(points)} />
@@ -68,7 +69,8 @@ function spoken(graph: Graph): string {
 const inOrder = (graph: Graph, placed: Placed | null): Node[] => {
   if (!placed) return graph.nodes;
   const at = (id: string) => placed.places.get(id) ?? { x: 0, y: 0 };
-  return [...graph.nodes].sort((a, b) => at(a.id).x + at(a.id).y - at(b.id).x - at(b.id).y);
+  const hangs = (node: Node) => +graph.edges.some((edge) => edge.to === node.id && isDescent(edge));
+  return [...graph.nodes].sort((a, b) => hangs(a) - hangs(b) || at(a.id).x + at(a.id).y - at(b.id).x - at(b.id).y);
 };
 
 function Picture({ graph, plan, onFold }: { graph: Graph; plan: Plan; onFold: Fold }) {
@@ -93,18 +95,23 @@ function Picture({ graph, plan, onFold }: { graph: Graph; plan: Plan; onFold: Fo
   );
 }
 
-const textScale = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+/** a few descendants are shown, many are counted */
+function unfoldedAtFirst(tree: Tree | null): ReadonlySet<string> {
+  const descendants = tree?.sessions.filter((session) => session.relation === 'descendant') ?? [];
+  return new Set(descendants.length <= FEW ? descendants.map((session) => session.parent_session_id ?? '') : []);
+}
 
 export function ChainPicture({ kase, tree }: { kase: Case; tree: Tree | null }) {
   const [ref, width] = useWidth<HTMLDivElement>(1000);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => unfoldedAtFirst(tree));
+  useEffect(() => setOpen(unfoldedAtFirst(tree)), [tree]);
   const graph = useMemo(() => graphOf(kase, tree, open), [kase, tree, open]);
   const plan = useMemo(() => planFor(graph, width, textScale()), [graph, width]);
   const fold = (session: string) =>
     setOpen((before) => new Set(before.has(session) ? [...before].filter((each) => each !== session) : [...before, session]));
   return (
     <div class="chain" ref={ref}>
-      <Picture graph={graph} plan={plan} onFold={fold} />
+      {graph.nodes.length > 0 && <Picture graph={graph} plan={plan} onFold={fold} />}
     </div>
   );
 }

@@ -30,10 +30,12 @@ export class ReportSource implements Source {
   readonly interactive = false;
   readonly made: Made;
   private readonly raw: Map<EventRow, string>;
+  private readonly held: Set<string | null>;
 
   constructor(private readonly data: ReportData) {
     const { generated, version, events_total, events_left_out, raw, events } = data;
     this.raw = new Map(events.flatMap((event, i) => (raw[i] ? [[event, raw[i]] as [EventRow, string]] : [])));
+    this.held = new Set(events.map((event) => event.session_id));
     this.made = { generated, version, events_total, events_left_out, raw_left_out: events.length - this.raw.size };
   }
 
@@ -41,6 +43,7 @@ export class ReportSource implements Source {
     return this.data.case.lead.value;
   }
 
+  holds = (lead: string): boolean => lead === this.lead || this.held.has(lead);
   case = async (): Promise<Case> => this.data.case;
   tree = async (): Promise<Tree | null> => this.data.tree;
   coverage = async (): Promise<Coverage> => this.data.coverage;
@@ -62,7 +65,9 @@ export class ReportSource implements Source {
   }
 
   async events(filter: Filter, offset: number, limit: number): Promise<EventPage> {
-    const found = matching(this.data.events, filter);
+    const { lead } = filter;
+    const session = lead !== undefined && lead !== this.lead ? lead : filter.session;
+    const found = matching(this.data.events, { ...filter, session });
     const next = offset + limit;
     return { total: found.length, events: found.slice(offset, next), next_offset: next < found.length ? next : null };
   }

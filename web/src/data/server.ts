@@ -43,6 +43,7 @@ const get = <T>(path: string, params: object, signal?: AbortSignal): Promise<T> 
 export class ServerSource implements Store {
   readonly interactive = true;
   readonly made = null;
+  holds = () => true;
 
   about = (signal?: AbortSignal) => get<About>('about', {}, signal);
   case = (lead: string, scope: Scope | null, signal?: AbortSignal) => get<Case>('case', { lead, scope }, signal);

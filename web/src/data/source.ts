@@ -98,6 +98,8 @@ export interface Rows {
 export interface Source {
   readonly interactive: boolean;
   readonly made: Made | null;
+  /** whether the events of this lead's session can be shown */
+  holds(lead: string): boolean;
   case(lead: string, scope: Scope | null, signal?: AbortSignal): Promise<Case>;
   tree(lead: string, signal?: AbortSignal): Promise<Tree | null>;
   timeline(filter: Filter, lanes: LaneKind, buckets: number, signal?: AbortSignal): Promise<Timeline>;

@@ -1,6 +1,7 @@
 /** The events behind a figure, as many as there are: pages are fetched as they come into sight. */
 import { useEffect, useRef } from 'preact/hooks';
 import { useTools } from '../app/context';
+import { textScale } from '../app/use';
 import type { EventRow, Filter } from '../model/event';
 import { nameOf, serviceOf, shortResource } from '../model/identity';
 import { clock, day } from '../model/time';
@@ -40,8 +41,7 @@ export function EventList({ filter, current, onOpen }: Props) {
   const { source } = useTools();
   const pages = usePages(source, filter);
   const scroller = useRef<HTMLDivElement>(null);
-  const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-  const { items, height } = useVirtual(pages.total ?? 0, ROW * scale, scroller);
+  const { items, height } = useVirtual(pages.total ?? 0, ROW * textScale(), scroller);
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
   useEffect(() => { if (pages.total) pages.need(first, last); }, [first, last, pages.total]);
   if (pages.error) return <Failure error={pages.error} />;

@@ -48,7 +48,8 @@ export interface Filter {
   to?: string | undefined;
 }
 
-export const FAILED_OUTCOMES: Outcome[] = ['denied', 'throttled', 'not_found', 'failed'];
+/** failures that are no denials */
+export const OTHER_FAILURES: Outcome[] = ['failed', 'not_found', 'throttled'];
 
 export interface EventPage {
   total: number;

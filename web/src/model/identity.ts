@@ -39,6 +39,6 @@ export function shortResource(resource: string | null): string {
   return parts[0] === 'arn' && parts.length >= 6 ? parts.slice(5).join(':') : resource;
 }
 
-/** `123456789012` -> `1234 5678 9012`, with thin spaces that a copy keeps out of the way */
+/** `123456789012` -> `1234 5678 9012`, with narrow spaces that no line breaks at */
 export const accountText = (account: string | null): string =>
-  account && /^\d{12}$/.test(account) ? `${account.slice(0, 4)}\u2009${account.slice(4, 8)}\u2009${account.slice(8)}` : (account ?? 'unknown account');
+  account && /^\d{12}$/.test(account) ? `${account.slice(0, 4)}\u202f${account.slice(4, 8)}\u202f${account.slice(8)}` : (account ?? 'unknown account');

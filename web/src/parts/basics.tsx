@@ -35,8 +35,10 @@ export function ConfidenceBadge({ confidence }: { confidence: Confidence }) {
 
 /** a figure that opens the events behind it; a zero opens nothing and looks so */
 export function Figure(props: { value: number; title: string; filter: Filter; class?: string; children?: ComponentChildren }) {
-  const { show, within } = useTools();
+  const { show, within, source } = useTools();
   const text = props.children ?? count(props.value);
+  const { lead } = props.filter;
+  if (lead !== undefined && props.value && !source.holds(lead)) return <span class={`figure ${props.class ?? ''}`} title="its events are not in this report">{text}</span>;
   if (!props.value) return <span class={`figure zero ${props.class ?? ''}`}>{text}</span>;
   const open = () => show({ title: props.title, filter: { ...within, ...props.filter } });
   return (

@@ -42,7 +42,7 @@ function Scale({ columns, at, width, y }: { columns: number; at: (index: number)
 
 function HeatTable({ rows, columns }: Props) {
   return (
-    <table class="off-screen">
+    <div class="off-screen"><table>
       <caption>events by account and region</caption>
       <thead><tr><th scope="col">account</th><th scope="col">region</th><th scope="col">events</th><th scope="col">stretches without events</th></tr></thead>
       <tbody>
@@ -53,7 +53,7 @@ function HeatTable({ rows, columns }: Props) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </table></div>
   );
 }
 

@@ -17,8 +17,8 @@ function Row({ session }: { session: SessionRow }) {
     <tr>
       <th scope="row"><a class="mono" href={hrefOf('case', { lead: session.session_id })}>{session.session_id}</a></th>
       <td title={session.identity ?? ''}><b>{name.main}</b>{name.session && name.session !== name.main && <span class="note"> as {name.session}</span>}</td>
-      <td>{SESSION[session.kind] ?? session.kind}</td>
-      <td>{accountText(session.account_id)}</td>
+      <td class="nowrap">{SESSION[session.kind] ?? session.kind}</td>
+      <td class="nowrap">{accountText(session.account_id)}</td>
       <td class="when">{span(session.first_event, session.last_event)}</td>
       <td class="number">{count(session.event_count)}</td>
       <td class="number">{count(session.write_count)}</td>

@@ -22,7 +22,7 @@ function Answer({ rows }: { rows: Rows }) {
       </div>
       <div class="scroll-x" tabIndex={0} role="region" aria-label="rows">
         <table class="grid sql-rows">
-          <thead><tr>{rows.columns.map((column, i) => <th scope="col" key={i} title={column.type}>{column.name}</th>)}</tr></thead>
+          <thead><tr>{rows.columns.map((column, i) => <th scope="col" key={i} title={column.type} class={typeof rows.rows[0]?.[i] === 'number' ? 'number' : ''}>{column.name}</th>)}</tr></thead>
           <tbody>
             {rows.rows.map((row, i) => (
               <tr key={i}>{row.map((cell, k) => <td key={k} class={typeof cell === 'number' ? 'number' : 'mono'}>{cell === null ? <span class="note">null</span> : typeof cell === 'number' ? count(cell) : cellText(cell)}</td>)}</tr>

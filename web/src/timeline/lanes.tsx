@@ -35,7 +35,7 @@ const totalOf = (lane: Lane, row: Row): number => {
 };
 
 export function LaneMarks({ timeline, geometry, scale }: { timeline: Timeline; geometry: Geometry; scale: TimeScale }) {
-  const most = Math.min(geometry.row * 0.46, 7);
+  const most = geometry.row * 0.46;
   return (
     <g>
       {timeline.lanes.map((lane, i) => (
@@ -53,7 +53,7 @@ export function LaneMarks({ timeline, geometry, scale }: { timeline: Timeline; g
 /** the same figures for who cannot see the picture */
 export function LaneTable({ timeline, rows, lanes }: { timeline: Timeline; rows: Row[]; lanes: string }) {
   return (
-    <table class="off-screen">
+    <div class="off-screen"><table>
       <caption>events by {lanes}</caption>
       <thead><tr><th scope="col">{lanes}</th>{rows.map((row) => <th scope="col" key={row}>{rowName(row)}</th>)}</tr></thead>
       <tbody>
@@ -64,6 +64,6 @@ export function LaneTable({ timeline, rows, lanes }: { timeline: Timeline; rows:
           </tr>
         ))}
       </tbody>
-    </table>
+    </table></div>
   );
 }

@@ -18,7 +18,7 @@ export const countIn = (bucket: Bucket, row: Row): number => {
 export const usedRows = (lanes: Lane[]): Row[] => ROWS.filter((row) => lanes.some((lane) => lane.buckets.some((b) => countIn(b, row) > 0)));
 
 /** one event is small, a hundred are not a hundred times as large */
-const radius = (count: number, most: number): number => Math.min(most, 2.6 + Math.log2(count) * 0.55);
+const radius = (count: number, most: number): number => most * Math.min(1, 0.5 + Math.log2(count) * 0.1);
 
 type Draw = (x: number, y: number, r: number) => string;
 const f = (n: number): string => n.toFixed(1);

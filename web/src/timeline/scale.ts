@@ -37,5 +37,6 @@ export function bucketWindow(timeline: Timeline, bucket: Bucket): Window {
 }
 
 export function bucketX(timeline: Timeline, bucket: Bucket, scale: TimeScale): number {
-  return scale(ms(timeline.from) + (bucket[0] + 0.5) * timeline.bucket_seconds * 1000);
+  const middle = ms(timeline.from) + (bucket[0] + 0.5) * timeline.bucket_seconds * 1000;
+  return scale(Math.min(middle, ms(timeline.to))); // the last bucket may reach beyond the axis
 }

@@ -1,14 +1,15 @@
 /** The timeline of a case: what happened when, by key, region, service, session or address. */
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { useTools } from '../app/context';
-import { useLoaded, useWidth } from '../app/use';
+import { textScale, useLoaded, useWidth } from '../app/use';
 import type { Filter } from '../model/event';
-import { duration, ms, span, stamp } from '../model/time';
+import { duration, iso, span, stamp } from '../model/time';
 import type { Bucket, Lane, LaneKind, Timeline } from '../model/timeline';
 import { count, plural } from '../model/words';
 import { Await, Choice, Section } from '../parts/basics';
 import { Glyph, type GlyphKind } from '../parts/glyph';
 import { Brush, type Place } from './brush';
+import { BrushFields } from './fields';
 import { Flags } from './flags';
 import { type Geometry, geometryOf, LaneMarks, LaneTable, laneTop } from './lanes';
 import { bucketWindow, bucketX, scaleOf, type TimeScale, type Window, zoomed } from './scale';
@@ -29,15 +30,21 @@ function Legend() {
   );
 }
 
+/** the day where a day begins, else the clock, with seconds where they matter */
+function tickText(tick: Date): string {
+  const text = stamp(iso(tick.getTime()));
+  if (text.endsWith('00:00:00')) return text.slice(5, 10);
+  return text.endsWith(':00') ? text.slice(11, 16) : text.slice(11);
+}
+
 function Axis({ scale, left, top, bottom }: { scale: TimeScale; left: number; top: number; bottom: number }) {
-  const ticks = scale.ticks(Math.max(2, Math.floor((scale.range()[1] ?? 0) / 110)));
-  const format = scale.tickFormat();
+  const ticks = scale.ticks(Math.max(2, Math.floor((scale.range()[1] ?? 0) / (90 * textScale()))));
   return (
     <g class="axis" aria-hidden>
       {ticks.map((tick) => (
         <g key={tick.getTime()} transform={`translate(${left + scale(tick)} 0)`}>
           <line y1={top} y2={bottom} />
-          <text y={bottom + 15}>{format(tick)}</text>
+          <text y={bottom + 15}>{tickText(tick)}</text>
         </g>
       ))}
     </g>
@@ -53,7 +60,7 @@ interface Hit {
 function hitAt(place: Place, timeline: Timeline, geometry: Geometry, scale: TimeScale): Hit | null {
   const lane = timeline.lanes[Math.floor((place.y - geometry.head) / geometry.lane)];
   if (!lane || place.y < geometry.head) return null;
-  let best: Bucket | null = null, distance = BUCKET;
+  let best: Bucket | null = null, distance = BUCKET * textScale();
   for (const bucket of lane.buckets) {
     const away = Math.abs(geometry.labels + bucketX(timeline, bucket, scale) - place.x);
     if (away < distance) [best, distance] = [bucket, away];
@@ -102,8 +109,7 @@ function Plot({ timeline, width, kind, brush, onBrush, onZoom }: PlotProps) {
   const { show, within } = useTools();
   const [hit, setHit] = useState<Hit | null>(null);
   const svg = useRef<SVGSVGElement>(null);
-  const textSize = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-  const geometry = useMemo(() => geometryOf(timeline, width, textSize), [timeline, width]);
+  const geometry = useMemo(() => geometryOf(timeline, width, textScale()), [timeline, width]);
   const plot = width - geometry.labels - 8;
   const scale = useMemo(() => scaleOf(timeline, plot), [timeline, plot]);
   const bottom = laneTop(geometry, timeline.lanes.length);
@@ -132,26 +138,8 @@ function Plot({ timeline, width, kind, brush, onBrush, onZoom }: PlotProps) {
         <Flags timeline={timeline} geometry={geometry} scale={scale} bottom={bottom} />
         {hit && <circle class="hit" cx={geometry.labels + bucketX(timeline, hit.bucket, scale)} cy={bottom + 4} r={3} />}
       </svg>
-      <p class="readout" aria-hidden>{hit ? `${tell(hit, timeline)} – click opens ${plural(events(hit.bucket), 'event')}` : ' '}</p>
+      <p class="readout" aria-hidden>{hit ? `${tell(hit, timeline)}: a click opens ${plural(events(hit.bucket), 'event')}` : `One column is ${duration(timeline.bucket_seconds)}. ${stamp(timeline.from)} to ${stamp(timeline.to)} UTC.`}</p>
       <LaneTable timeline={timeline} rows={geometry.rows} lanes={kind} />
-    </div>
-  );
-}
-
-const local = (time: string): string => time.replace(/(\.\d+)?Z$/, '');
-
-function BrushFields({ brush, whole, onBrush }: { brush: Window | null; whole: Window; onBrush: (window: Window | null) => void }) {
-  const set = (member: 'from' | 'to') => (event: Event) => {
-    const { value } = event.currentTarget as HTMLInputElement;
-    if (!value) return;
-    const next = { ...(brush ?? whole), [member]: `${value.length === 16 ? `${value}:00` : value}Z` };
-    if (ms(next.from) <= ms(next.to)) onBrush(next);
-  };
-  return (
-    <div class="brush-fields">
-      <label>from <input type="datetime-local" step="1" value={local((brush ?? whole).from)} onChange={set('from')} /></label>
-      <label>to <input type="datetime-local" step="1" value={local((brush ?? whole).to)} onChange={set('to')} /></label>
-      <span class="note">UTC</span>
     </div>
   );
 }
@@ -161,7 +149,7 @@ export function TimelineSection({ brush, onBrush }: { brush: Window | null; onBr
   const [kind, setKind] = useState<LaneKind>('key');
   const [zoom, setZoom] = useState<Window | null>(null);
   const [ref, width] = useWidth<HTMLDivElement>(1000);
-  const buckets = Math.max(20, Math.floor((width * (width < 640 ? 1 : 0.78)) / BUCKET / 10) * 10);
+  const buckets = Math.max(20, Math.floor((width * (width < 640 ? 1 : 0.78)) / BUCKET / textScale() / 10) * 10);
   const { from: _from, to: _to, ...whole } = within;
   const loaded = useLoaded((signal) => source.timeline({ ...whole, ...zoom }, kind, buckets, signal), [source, within.lead, within.scope, kind, buckets, zoom?.from, zoom?.to]);
   const all = useRef<Window | null>(null);
@@ -191,7 +179,6 @@ export function TimelineSection({ brush, onBrush }: { brush: Window | null; onBr
             : <>
                 <Plot timeline={timeline} width={width} kind={kind} brush={brush} onBrush={onBrush} onZoom={zoomBy} />
                 {timeline.lanes_left_out > 0 && <p class="note">{plural(timeline.lanes_left_out, 'smaller lane')} left out.</p>}
-                <p class="note">One column is {duration(timeline.bucket_seconds)}; {stamp(timeline.from)} to {stamp(timeline.to)} UTC.</p>
               </>}
         </Await>
       </div>
