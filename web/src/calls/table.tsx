@@ -74,7 +74,7 @@ function Rows({ table, calls }: { table: Table<Call>; calls: Call[] }) {
   const rows = table.getRowModel().rows;
   const most = Math.max(1, ...calls.map((call) => call.total));
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label="calls">
+    <div class="scroll-x" tabIndex={0} role="region" aria-label="table of calls">
       <table class="grid calls">
         <thead>
           <tr>{table.getFlatHeaders().map((header, i) => <SortHeader key={header.id} header={header} class={i >= 1 && i <= 4 ? 'number' : ''} />)}</tr>

@@ -6,7 +6,7 @@ import type { Call, Case, Group, Session } from '../model/case';
 import { OTHER_FAILURES, type Outcome } from '../model/event';
 import { accountText, nameOf, serviceOf, shortResource } from '../model/identity';
 import { between, span, stamp } from '../model/time';
-import { GROUP, GROUPS, ORIGIN, plural } from '../model/words';
+import { count, GROUP, GROUPS, ORIGIN, plural } from '../model/words';
 
 const MOST = 5;
 
@@ -63,7 +63,7 @@ function Touch(props: { call: Call; number: number; sample: string | null; outco
     <li>
       <Glyph kind={props.glyph} />
       <span class="touch-name">{name}</span>
-      <Figure value={props.number} title={`${name}, ${props.outcome[0] === 'success' ? 'ok' : 'not ok'}`} filter={filter} class="touch-count">×{props.number}</Figure>
+      <Figure value={props.number} title={`${name}, ${props.outcome[0] === 'success' ? 'ok' : 'not ok'}`} filter={filter} class="touch-count">{`×${count(props.number)}`}</Figure>
       <span class="touch-target" title={props.sample ?? ''}>{shortResource(props.sample)}</span>
     </li>
   );

@@ -64,7 +64,7 @@ export function SessionsSection({ sessions }: { sessions: Session[] }) {
   const shown = all ? sessions : sessions.slice(0, FIRST_SIGHT);
   return (
     <Section id="sessions" title="Sessions and keys">
-      <div class="scroll-x" tabIndex={0} role="region" aria-label="sessions">
+      <div class="scroll-x" tabIndex={0} role="region" aria-label="table of sessions">
         <table class="grid">
           <thead>
             <tr>

@@ -59,7 +59,7 @@ function SourceRow({ source }: { source: SourceAddress }) {
 function SourcesTable({ sources }: { sources: SourceAddress[] }) {
   if (!sources.length) return <p class="note">No addresses here.</p>;
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label="sources">
+    <div class="scroll-x" tabIndex={0} role="region" aria-label="table of sources">
       <table class="grid sources">
         <thead>
           <tr>

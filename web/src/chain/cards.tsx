@@ -45,7 +45,7 @@ function SessionFigures({ session }: { session: Session }) {
       <Figure value={session.event_count} title={`all of ${who}`} filter={filter}>{plural(session.event_count, 'event')}</Figure>
       {session.denied > 0 && <>
         <Glyph kind="denied" />
-        <Figure value={session.denied} title={`denied to ${who}`} filter={{ ...filter, outcome: ['denied'] }}>{count(session.denied)} denied</Figure>
+        <Figure value={session.denied} title={`denied to ${who}`} filter={{ ...filter, outcome: ['denied'] }}>{`${count(session.denied)} denied`}</Figure>
       </>}
     </p>
   );

@@ -34,7 +34,7 @@ export function ConfidenceBadge({ confidence }: { confidence: Confidence }) {
 }
 
 /** a figure that opens the events behind it; a zero opens nothing and looks so */
-export function Figure(props: { value: number; title: string; filter: Filter; class?: string; children?: ComponentChildren }) {
+export function Figure(props: { value: number; title: string; filter: Filter; class?: string; children?: string }) {
   const { show, within, source } = useTools();
   const text = props.children ?? count(props.value);
   const { lead } = props.filter;
@@ -42,7 +42,7 @@ export function Figure(props: { value: number; title: string; filter: Filter; cl
   if (!props.value) return <span class={`figure zero ${props.class ?? ''}`}>{text}</span>;
   const open = () => show({ title: props.title, filter: { ...within, ...props.filter } });
   return (
-    <button type="button" class={`figure ${props.class ?? ''}`} aria-label={`${count(props.value)} events: ${props.title}`} onClick={open}>
+    <button type="button" class={`figure ${props.class ?? ''}`} aria-label={`${text}: ${props.title}`} onClick={open}>
       {text}
     </button>
   );
@@ -87,7 +87,7 @@ export function Copy({ text, what, children }: { text: string; what: string; chi
   };
   const said = state === 'done' ? 'copied' : state === 'failed' ? 'copy failed' : null;
   return (
-    <button type="button" class={children ? 'button' : 'icon-button'} aria-label={`copy ${what}`} title={`copy ${what}`} onClick={copy}>
+    <button type="button" class={children ? 'button' : 'icon-button'} aria-label={children ? undefined : `copy ${what}`} title={`copy ${what}`} onClick={copy}>
       <Glyph kind="copy" />
       {said ? <span role="status">{said}</span> : children}
     </button>

@@ -40,6 +40,7 @@ export function CoveragePage({ store }: { store: Store }) {
       <main class="page" id="main">
         <h1>What the evidence covers</h1>
         <Await of={hours}>{(value) => <HourHeat hours={value} onShow={setShown} />}</Await>
+        <h2>What is logged, and what is not</h2>
         <Await of={coverage}>{(value) => <CoverageView coverage={value} heat={false} />}</Await>
       </main>
       {shown && <Drawer key={JSON.stringify(shown)} shown={shown} onClose={() => setShown(null)} />}

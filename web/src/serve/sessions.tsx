@@ -30,7 +30,7 @@ function Row({ session }: { session: SessionRow }) {
 
 function Rows({ page }: { page: SessionPage }) {
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label="sessions">
+    <div class="scroll-x" tabIndex={0} role="region" aria-label="table of sessions">
       <table class="grid">
         <thead>
           <tr>

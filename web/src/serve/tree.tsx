@@ -11,27 +11,36 @@ import { accountText, nameOf } from '../model/identity';
 import { span } from '../model/time';
 import { count, plural, SESSION } from '../model/words';
 import { Await, Figure } from '../parts/basics';
+import { Glyph } from '../parts/glyph';
 
-function Branch({ session, tree }: { session: Session; tree: Tree }) {
-  const children = tree.sessions.filter((other) => other.relation === 'descendant' && other.parent_session_id === session.session_id);
+const childrenOf = (session: Session, tree: Tree): Session[] =>
+  tree.sessions.filter((other) => other.relation === 'descendant' && other.parent_session_id === session.session_id);
+
+function BranchLine({ session }: { session: Session }) {
   const name = nameOf(session.identity);
   const filter = { lead: session.session_id, scope: 'session' as const };
-  const line = (
+  return (
     <span class="branch-line">
       <b>{name.main}</b>{name.session && name.session !== name.main && <span class="note"> as {name.session}</span>}
       <span class="note">{SESSION[session.kind] ?? session.kind} in {accountText(session.account_id)}</span>
       <a class="mono" href={hrefOf('case', { lead: session.session_id })}>{session.session_id}</a>
       <Figure value={session.event_count} title={session.session_id} filter={filter}>{plural(session.event_count, 'event')}</Figure>
-      {session.denied > 0 && <Figure value={session.denied} title={`${session.session_id}, denied`} filter={{ ...filter, outcome: ['denied'] }} class="denied">{count(session.denied)} denied</Figure>}
+      {session.denied > 0 && <Figure value={session.denied} title={session.session_id} filter={{ ...filter, outcome: ['denied'] }} class="denied">{`${count(session.denied)} denied`}</Figure>}
       <span class="note">{span(session.first_event, session.last_event)}</span>
     </span>
   );
-  if (!children.length) return <li class="leaf">{line}</li>;
+}
+
+function Branch({ session, tree }: { session: Session; tree: Tree }) {
+  const [open, setOpen] = useState(true);
+  const children = childrenOf(session, tree);
+  if (!children.length) return <li class="leaf"><BranchLine session={session} /></li>;
+  const word = open ? 'fold' : 'unfold';
   return (
     <li>
-      <details open><summary>{line}</summary>
-        <ul>{children.map((child) => <Branch key={child.session_id} session={child} tree={tree} />)}</ul>
-      </details>
+      <button type="button" class="unfold" aria-expanded={open} aria-label={`${word} what descends from ${session.session_id}`} onClick={() => setOpen(!open)}><Glyph kind="open" /></button>
+      {' '}<BranchLine session={session} />
+      {open && <ul>{children.map((child) => <Branch key={child.session_id} session={child} tree={tree} />)}</ul>}
     </li>
   );
 }

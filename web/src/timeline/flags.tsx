@@ -44,7 +44,7 @@ function FlagView({ flag, geometry, bottom }: { flag: Flag; geometry: Geometry; 
   const open = () => mark.event_id && show({ title: `${mark.label} at ${clock(mark.event_time)}`, event_id: mark.event_id, within });
   const key = (event: KeyboardEvent) => (event.key === 'Enter' || event.key === ' ') && (event.preventDefault(), open());
   return (
-    <g class={`flag flag-${mark.kind}`} role="button" tabIndex={0} aria-label={title} onClick={open} onKeyDown={key}>
+    <g class={`flag flag-${mark.kind}`} role="button" tabindex={0} aria-label={title} onClick={open} onKeyDown={key}>
       <title>{title}</title>
       <line x1={x} x2={x} y1={y + size} y2={bottom} />
       <rect class="flag-target" x={left ? x - words : x - size / 2 - 2} y={y - 2} width={words + size / 2} height={size + 4} />
