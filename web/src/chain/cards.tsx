@@ -56,7 +56,7 @@ export function SessionCard({ session, isOrigin }: { session: Session; isOrigin:
   const other = session.session_id !== within.lead && session.relation !== 'lead';
   return (
     <Card
-      class={`card-${session.relation}`}
+      class={`card-${session.relation}${isOrigin ? ' card-origin' : ''}`}
       kind={SESSION[session.kind] ?? session.kind}
       mark={session.relation === 'lead' ? 'lead' : isOrigin ? 'origin' : undefined}
       identity={session.identity}

@@ -12,8 +12,9 @@ const ORDER: Mark['kind'][] = ['sign_in', 'hop', 'pivot'];
 interface Flag {
   mark: Mark;
   x: number;
-  /** the row of its words, or null where there is no room for them */
-  row: number | null;
+  row: number;
+  /** whether there is room for its words */
+  told: boolean;
   /** words stand to the left where the right edge is near */
   left: boolean;
 }
@@ -26,20 +27,23 @@ function flagsOf(marks: Mark[], xOf: (mark: Mark) => number, letter: number, wid
     const x = xOf(mark);
     const words = mark.label.length * letter + 18;
     const left = x + words > width;
-    const span: [number, number] = left ? [x - words, x + 8] : [x - 8, x + words];
-    const row = taken.findIndex((spans) => spans.every(([from, to]) => span[1] < from || span[0] > to));
-    taken[row]?.push(span);
-    return { mark, x, left, row: row < 0 ? null : row };
+    const put = (span: [number, number]): number => {
+      const row = taken.findIndex((spans) => spans.every(([from, to]) => span[1] < from || span[0] > to));
+      taken[row]?.push(span);
+      return row;
+    };
+    const row = put(left ? [x - words, x + 8] : [x - 8, x + words]);
+    return { mark, x, left, told: row >= 0, row: row >= 0 ? row : Math.max(0, put([x - 8, x + 8])) };
   });
 }
 
 function FlagView({ flag, geometry, bottom }: { flag: Flag; geometry: Geometry; bottom: number }) {
   const { show, within } = useTools();
-  const { mark, x, row, left } = flag;
+  const { mark, x, row, told, left } = flag;
   const { d, line } = SHAPES[mark.kind];
-  const y = (row ?? 1) * (geometry.head / 2 - 2) + 2;
+  const y = row * (geometry.head / 2 - 2) + 2;
   const size = geometry.head / 3;
-  const words = row === null ? size / 2 + 4 : size + mark.label.length * size * 0.5;
+  const words = !told ? size / 2 + 4 : size + mark.label.length * size * 0.5;
   const title = `${mark.label}, ${WORD[mark.kind]}, ${stamp(mark.event_time)}`;
   const open = () => mark.event_id && show({ title: `${mark.label} at ${clock(mark.event_time)}`, event_id: mark.event_id, within });
   const key = (event: KeyboardEvent) => (event.key === 'Enter' || event.key === ' ') && (event.preventDefault(), open());
@@ -49,7 +53,7 @@ function FlagView({ flag, geometry, bottom }: { flag: Flag; geometry: Geometry; 
       <line x1={x} x2={x} y1={y + size} y2={bottom} />
       <rect class="flag-target" x={left ? x - words : x - size / 2 - 2} y={y - 2} width={words + size / 2} height={size + 4} />
       <svg x={x - size / 2} y={y} width={size} height={size} viewBox="0 0 12 12" class={line ? 'glyph-line' : ''}><path d={d} /></svg>
-      {row !== null && <text x={left ? x - size * 0.75 : x + size * 0.75} y={y + size * 0.86} text-anchor={left ? 'end' : 'start'}>{mark.label}</text>}
+      {told && <text x={left ? x - size * 0.75 : x + size * 0.75} y={y + size * 0.86} text-anchor={left ? 'end' : 'start'}>{mark.label}</text>}
     </g>
   );
 }

@@ -6,7 +6,11 @@ import { bucketX, type TimeScale } from './scale';
 
 export interface Geometry {
   width: number;
+  /** where time begins: right of the labels, or below them in a narrow window */
   labels: number;
+  above: boolean;
+  /** room for half a word of the axis at the right end */
+  margin: number;
   row: number;
   lane: number;
   head: number;
@@ -19,7 +23,8 @@ export function geometryOf(timeline: Timeline, width: number, scale: number): Ge
   const narrow = width < 640 * scale;
   const row = 12 * scale;
   const pad = 10 * scale + (narrow ? 16 * scale : 0);
-  return { width, labels: narrow ? 0 : Math.min(240 * scale, width * 0.22), row, lane: Math.max(1, rows.length) * row + pad, head: 40 * scale, rows };
+  const margin = 20 * scale;
+  return { width, labels: narrow ? margin : Math.min(240 * scale, width * 0.22), above: narrow, margin, row, lane: Math.max(1, rows.length) * row + pad, head: 40 * scale, rows };
 }
 
 export const laneTop = (geometry: Geometry, index: number): number => geometry.head + index * geometry.lane;

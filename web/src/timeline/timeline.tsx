@@ -86,7 +86,7 @@ function LaneLabels(props: { timeline: Timeline; geometry: Geometry; kind: LaneK
   return (
     <ol class="lane-labels" aria-label={`lanes by ${kind}`}>
       {timeline.lanes.map((lane, i) => (
-        <li key={lane.id ?? 'none'} style={{ top: `${laneTop(geometry, i)}px`, width: `${geometry.labels || geometry.width}px`, height: geometry.labels ? `${geometry.lane}px` : 'auto' }}>
+        <li key={lane.id ?? 'none'} style={{ top: `${laneTop(geometry, i)}px`, width: `${geometry.above ? geometry.width : geometry.labels}px`, height: geometry.above ? 'auto' : `${geometry.lane}px` }}>
           <button type="button" onClick={() => open(lane)} title={lane.label ?? 'none'}>
             <span class="lane-name">{lane.label ?? `no ${kind}`}</span> <span class="lane-total">{count(lane.total)}</span>
           </button>
@@ -110,7 +110,7 @@ function Plot({ timeline, width, kind, brush, onBrush, onZoom }: PlotProps) {
   const [hit, setHit] = useState<Hit | null>(null);
   const svg = useRef<SVGSVGElement>(null);
   const geometry = useMemo(() => geometryOf(timeline, width, textScale()), [timeline, width]);
-  const plot = width - geometry.labels - 8;
+  const plot = width - geometry.labels - geometry.margin;
   const scale = useMemo(() => scaleOf(timeline, plot), [timeline, plot]);
   const bottom = laneTop(geometry, timeline.lanes.length);
   const placeOf = (event: MouseEvent): Place => {
