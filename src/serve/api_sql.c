@@ -69,7 +69,7 @@ static enum err_code read_question(struct question *question, const json_t *body
 static const char *type_word(enum result_type type) {
     static const char *const words[] = {
         [RESULT_TEXT] = "text", [RESULT_INTEGER] = "integer", [RESULT_REAL] = "real", [RESULT_BOOL] = "bool",
-        [RESULT_TIME] = "time", [RESULT_LIST] = "text",       [RESULT_OTHER] = "text"};
+        [RESULT_TIME] = "time", [RESULT_LIST] = "text",       [RESULT_JSON] = "text", [RESULT_OTHER] = "text"};
     return words[type];
 }
 
@@ -92,7 +92,7 @@ static json_t *values_json(struct result *result, size_t *bytes, bool *cut) {
     json_t *row = json_array();
     for (size_t i = 0; i < result_columns(result); i++) {
         enum result_type type = result_type(result, i);
-        bool text = type == RESULT_TEXT || type == RESULT_LIST || type == RESULT_OTHER;
+        bool text = type == RESULT_TEXT || type == RESULT_JSON || type == RESULT_LIST || type == RESULT_OTHER;
         json_t *cell =
             text && !result_is_null(result, i) ? text_json(result_text(result, i), cut) : cell_json(result, i);
         *bytes += 24 + (json_is_string(cell) ? json_string_length(cell) : 0);
@@ -206,6 +206,12 @@ static struct str comment_of(struct str text, struct arena *arena) {
     return comment;
 }
 
+static bool asks_events(struct str text) {
+    bool asks = str_contains(text, "\nSELECT") || str_contains(text, "\nWITH");
+    return asks && !str_contains(text, "\nCREATE") &&
+           (str_contains(text, "\nFROM events") || str_contains(text, "  FROM events"));
+}
+
 /* Those that ask the events themselves; the others ask tables that a case makes for itself. */
 enum err_code api_queries(struct api *api, struct http_request *request, json_t **out, struct err *err) {
     json_t *list = json_array();
@@ -214,9 +220,9 @@ enum err_code api_queries(struct api *api, struct http_request *request, json_t 
     for (const char *const *name = query_names(); *name; name++) {
         struct str text = str_of(query_text(*name));
         struct str first = str_before(text, '\n');
-        if (!str_contains(text, "\nFROM events") && !str_contains(text, "  FROM events"))
-            continue;
         struct str comment = comment_of(text, &request->arena);
+        if (!asks_events(text))
+            continue;
         json_array_append_new(list,
                               json_pack("{s:s, s:o, s:o, s:o}", "name", *name, "title",
                                         json_of_str(str_trim(str_slice(first, 2, first.len))), "sql", json_of_str(text),

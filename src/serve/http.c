@@ -17,7 +17,7 @@
 #include "base/buf.h"
 
 enum {
-    CONNECTIONS_MOST = 256,
+    CONNECTIONS_MOST = 512,
     CONNECTIONS_EASY = 128,        /* above it, those that dawdle are closed */
     HEADER_BYTES_MOST = 32 * 1024, /* of a connection: request line and headers, parsed */
     BODY_BYTES_MOST = 256 * 1024,  /* SQL typed by a person */
@@ -44,7 +44,7 @@ struct http {
     pthread_t keeper;
     pthread_mutex_t lock; /* of the list */
     struct connection *youngest, *oldest;
-    size_t connection_count;
+    size_t connection_count, closing_count;
     atomic_bool stopping;
 };
 
@@ -56,6 +56,28 @@ static int64_t now_ms(void) {
 
 /* --- connections -------------------------------------------------------------------------------------------------- */
 
+/* Only the socket is shut down: libmicrohttpd sees that, and ends the connection itself. */
+static void connection_close(struct connection *connection) {
+    shutdown(connection->socket, SHUT_RDWR);
+    connection->closing = true;
+}
+
+/* Close who has been sending a request for too long, or says nothing; and of too many, those who came first. With the
+ * lock held. */
+static void close_dawdlers(struct http *http) {
+    int64_t now = now_ms();
+    size_t open = http->connection_count - http->closing_count;
+    for (struct connection *it = http->oldest; it; it = it->before) {
+        if (it->handling || it->closing)
+            continue;
+        if (open > CONNECTIONS_EASY || now - it->since_ms > it->patience_ms) {
+            connection_close(it);
+            http->closing_count++;
+            open--;
+        }
+    }
+}
+
 static void connection_began(struct http *http, struct MHD_Connection *from, void **slot) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(from, MHD_CONNECTION_INFO_CONNECTION_FD);
     struct connection *connection = xcalloc(1, sizeof *connection);
@@ -66,7 +88,8 @@ static void connection_began(struct http *http, struct MHD_Connection *from, voi
     connection->next = http->youngest;
     *(http->youngest ? &http->youngest->before : &http->oldest) = connection;
     http->youngest = connection;
-    http->connection_count++;
+    if (++http->connection_count > CONNECTIONS_EASY)
+        close_dawdlers(http);
     pthread_mutex_unlock(&http->lock);
     *slot = connection;
 }
@@ -79,6 +102,7 @@ static void connection_ended(struct http *http, void **slot) {
     *(connection->before ? &connection->before->next : &http->youngest) = connection->next;
     *(connection->next ? &connection->next->before : &http->oldest) = connection->before;
     http->connection_count--;
+    http->closing_count -= connection->closing;
     pthread_mutex_unlock(&http->lock);
     free(connection);
     *slot = NULL;
@@ -106,33 +130,13 @@ static void connection_turns(struct http *http, struct MHD_Connection *from, boo
     pthread_mutex_unlock(&http->lock);
 }
 
-/* Only the socket is shut down: libmicrohttpd sees that, and ends the connection itself. */
-static void connection_close(struct connection *connection) {
-    shutdown(connection->socket, SHUT_RDWR);
-    connection->closing = true;
-}
-
-/* Close who has been sending a request for too long, or says nothing; and of too many, those who came first. */
-static void close_dawdlers(struct http *http) {
-    int64_t now = now_ms();
-    pthread_mutex_lock(&http->lock);
-    size_t open = http->connection_count;
-    for (struct connection *it = http->oldest; it; it = it->before) {
-        if (it->handling || it->closing)
-            continue;
-        if (open > CONNECTIONS_EASY || now - it->since_ms > it->patience_ms) {
-            connection_close(it);
-            open--;
-        }
-    }
-    pthread_mutex_unlock(&http->lock);
-}
-
 static void *keep_door(void *context) {
     struct http *http = context;
     while (!atomic_load(&http->stopping)) {
         nanosleep(&(struct timespec){.tv_nsec = TICK_MS * 1000000L}, NULL);
+        pthread_mutex_lock(&http->lock);
         close_dawdlers(http);
+        pthread_mutex_unlock(&http->lock);
     }
     return NULL;
 }
@@ -143,7 +147,8 @@ static void *keep_door(void *context) {
 struct exchange {
     struct http_request request;
     struct buf body;
-    bool answered; /* by the gate */
+    bool begun, answered; /* by the gate */
+    bool cut_path;        /* a NUL in the path hides what is behind it */
 };
 
 static struct str header(struct MHD_Connection *from, const char *name) {
@@ -163,13 +168,23 @@ static enum MHD_Result take_argument(void *context, enum MHD_ValueKind kind, con
     return MHD_YES;
 }
 
-static struct exchange *exchange_new(struct MHD_Connection *from, const char *path, const char *method) {
+/* The first that is heard of a request: its target as it was sent. */
+static void *on_target(void *context, const char *target, struct MHD_Connection *from) {
     struct exchange *exchange = xcalloc(1, sizeof *exchange);
+    (void)context;
+    (void)from;
+    exchange->cut_path = str_contains(str_before(str_of(target), '?'), "%00");
+    return exchange;
+}
+
+static void exchange_begin(struct exchange *exchange, struct MHD_Connection *from, const char *path,
+                           const char *method) {
     struct http_request *request = &exchange->request;
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(from, MHD_CONNECTION_INFO_CONNECTION_FD);
+    exchange->begun = true;
     exchange->body = BUF_INIT(BODY_BYTES_MOST);
     request->method = method;
-    request->path = path;
+    request->path = exchange->cut_path ? "" : path;
     request->client = info ? info->connect_fd : -1;
     request->host = header(from, MHD_HTTP_HEADER_HOST);
     request->origin = header(from, MHD_HTTP_HEADER_ORIGIN);
@@ -177,7 +192,6 @@ static struct exchange *exchange_new(struct MHD_Connection *from, const char *pa
     request->cookies = header(from, MHD_HTTP_HEADER_COOKIE);
     request->fetch_site = header(from, "Sec-Fetch-Site");
     MHD_get_connection_values_n(from, MHD_GET_ARGUMENT_KIND, take_argument, request);
-    return exchange;
 }
 
 static void exchange_free(struct exchange *exchange) {
@@ -249,8 +263,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *from, co
     struct http *http = context;
     struct exchange *exchange = *slot;
     (void)version;
-    if (!exchange) {
-        exchange = *slot = exchange_new(from, path, method);
+    if (!exchange->begun) {
+        exchange_begin(exchange, from, path, method);
         return begin_request(http, from, exchange);
     }
     if (*data_len) {
@@ -357,8 +371,8 @@ static struct MHD_Daemon *start(struct http *http) {
         NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, stay_silent, NULL, MHD_OPTION_LISTEN_SOCKET, http->listener,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)HEADER_BYTES_MOST, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS_MOST,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_NOTIFY_COMPLETED,
-        on_request_over, http, MHD_OPTION_END);
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_target, NULL, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, http, MHD_OPTION_NOTIFY_COMPLETED, on_request_over, http, MHD_OPTION_END);
 }
 
 enum err_code http_start(struct http *http, const struct http_answers *answers, struct err *err) {
