@@ -147,8 +147,7 @@ static void *keep_door(void *context) {
 struct exchange {
     struct http_request request;
     struct buf body;
-    bool begun, answered; /* by the gate */
-    bool cut_path;        /* a NUL in the path hides what is behind it */
+    bool answered; /* by the gate */
 };
 
 static struct str header(struct MHD_Connection *from, const char *name) {
@@ -168,23 +167,23 @@ static enum MHD_Result take_argument(void *context, enum MHD_ValueKind kind, con
     return MHD_YES;
 }
 
-/* The first that is heard of a request: its target as it was sent. */
+/* The first that is heard of a request is its target as it was sent. A NUL in the path would hide what is behind it:
+ * such a request is marked, until it has an exchange. */
+static char cut_path;
+
 static void *on_target(void *context, const char *target, struct MHD_Connection *from) {
-    struct exchange *exchange = xcalloc(1, sizeof *exchange);
     (void)context;
     (void)from;
-    exchange->cut_path = str_contains(str_before(str_of(target), '?'), "%00");
-    return exchange;
+    return str_contains(str_before(str_of(target), '?'), "%00") ? &cut_path : NULL;
 }
 
-static void exchange_begin(struct exchange *exchange, struct MHD_Connection *from, const char *path,
-                           const char *method) {
+static struct exchange *exchange_new(struct MHD_Connection *from, const char *path, const char *method) {
+    struct exchange *exchange = xcalloc(1, sizeof *exchange);
     struct http_request *request = &exchange->request;
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(from, MHD_CONNECTION_INFO_CONNECTION_FD);
-    exchange->begun = true;
     exchange->body = BUF_INIT(BODY_BYTES_MOST);
     request->method = method;
-    request->path = exchange->cut_path ? "" : path;
+    request->path = path;
     request->client = info ? info->connect_fd : -1;
     request->host = header(from, MHD_HTTP_HEADER_HOST);
     request->origin = header(from, MHD_HTTP_HEADER_ORIGIN);
@@ -192,6 +191,7 @@ static void exchange_begin(struct exchange *exchange, struct MHD_Connection *fro
     request->cookies = header(from, MHD_HTTP_HEADER_COOKIE);
     request->fetch_site = header(from, "Sec-Fetch-Site");
     MHD_get_connection_values_n(from, MHD_GET_ARGUMENT_KIND, take_argument, request);
+    return exchange;
 }
 
 static void exchange_free(struct exchange *exchange) {
@@ -263,8 +263,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *from, co
     struct http *http = context;
     struct exchange *exchange = *slot;
     (void)version;
-    if (!exchange->begun) {
-        exchange_begin(exchange, from, path, method);
+    if (!exchange || *slot == &cut_path) {
+        exchange = *slot = exchange_new(from, exchange ? "" : path, method);
         return begin_request(http, from, exchange);
     }
     if (*data_len) {
@@ -279,7 +279,7 @@ static void on_request_over(void *context, struct MHD_Connection *from, void **s
                             enum MHD_RequestTerminationCode why) {
     (void)why;
     connection_turns(context, from, false);
-    if (*slot)
+    if (*slot && *slot != &cut_path)
         exchange_free(*slot);
     *slot = NULL;
 }

@@ -219,11 +219,11 @@ def bodies(server):
 
 def raw(server, request, seconds=15):
     """What comes back for some bytes, until the server closes or has said all it will."""
+    answer = b""
     with server.connect(seconds) as client:
         try:
             client.sendall(request)
             client.shutdown(socket.SHUT_WR)
-            answer = b""
             while chunk := client.recv(65536):
                 answer += chunk
         except OSError:
