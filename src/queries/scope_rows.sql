@@ -1,8 +1,7 @@
--- A page of the events that the filters leave (scope_filter.sql is `filtered`), in their order.
--- Parameters: 14 most rows, 15 how many to pass over.
-SELECT event_id, event_time, account_id, aws_region, event_source, event_name, call_group, outcome, error_code,
-       error_message, identity, principal_id, session_id, access_key_id, source_ip_address, user_agent,
-       is_forward_access, target, pivot_kind, source_object, source_offset, source_length
+-- Which events are on a page: the table `page` (serve/filter.h: `filtered`). What is said of them is made for these alone,
+-- by page_rows.sql.
+-- Parameters: 1 most rows, 2 how many to pass over.
+SELECT source_object, source_offset
 FROM filtered
 ORDER BY event_time, event_id, source_object, source_offset
-LIMIT $14 OFFSET $15
+LIMIT ? OFFSET ?

@@ -1,5 +1,5 @@
--- Events in equal stretches of time, lane by lane, the lane with most events first (scope_filter.sql is `filtered`).
--- Parameters: 14 what a lane is (key, region, service, session, address), 15 begin, 16 seconds of a bucket, 17 most lanes.
+-- Events in equal stretches of time, lane by lane, the lane with most events first (serve/filter.h: `filtered`).
+-- Parameters: 1 what a lane is (key, region, service, session, address), 2 begin, 3 seconds of a bucket, 4 most lanes.
 SELECT lane, total, lane_count, bucket, writes, sensitive_reads, reads, denied, failed
 FROM (
   SELECT *, max(place) OVER () AS lane_count
@@ -13,12 +13,12 @@ FROM (
              count(*) FILTER (WHERE outcome = 'denied') AS denied,
              count(*) FILTER (WHERE outcome <> 'success') AS failed
       FROM (
-        SELECT coalesce(CASE $14 WHEN 'region' THEN aws_region
+        SELECT coalesce(CASE ? WHEN 'region' THEN aws_region
                                  WHEN 'service' THEN event_source
                                  WHEN 'session' THEN session_id
                                  WHEN 'address' THEN source_ip_address
                                  ELSE access_key_id END, '') AS lane,
-               CAST(floor((epoch(event_time) - epoch(CAST($15 AS TIMESTAMP))) / $16) AS BIGINT) AS bucket,
+               CAST(floor((epoch(event_time) - epoch(CAST(? AS TIMESTAMP))) / ?) AS BIGINT) AS bucket,
                call_group, outcome
         FROM filtered
         WHERE event_time IS NOT NULL
@@ -27,5 +27,5 @@ FROM (
     )
   )
 )
-WHERE place <= $17
+WHERE place <= ?
 ORDER BY place, bucket

@@ -27,7 +27,9 @@ static enum err_code list(const struct filter *filter, struct engine *engine, in
     struct err fault = {0};
     filter_add(&question, PARAM_INT(limit));
     filter_add(&question, PARAM_INT(offset));
-    enum err_code code = filter_ask(&question, engine, "scope_rows", &result, err);
+    enum err_code code = filter_keep_page(&question, engine, "scope_rows", err);
+    if (!code)
+        code = engine_query(engine, query_text("page_rows"), NULL, 0, &result, err);
     if (code)
         return code;
     while (result_next(result, &fault))

@@ -105,7 +105,7 @@ static enum err_code list(struct engine *engine, const struct page *page, json_t
 static enum err_code answer(struct api *api, struct session_memo *memo, const struct page *page, int client,
                             json_t **out, struct err *err) {
     struct deadline deadline;
-    enum err_code code = memo->desk ? ERR_OK : desk_open(&memo->desk, &api->archive, false, err);
+    enum err_code code = memo->desk ? ERR_OK : desk_open_large(&memo->desk, &api->archive, err);
     if (code)
         return code;
     deadline_begin(api->deadlines, &deadline, memo->desk->engine, client, LIST_SECONDS);

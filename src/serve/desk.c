@@ -6,11 +6,15 @@
 #include "serve/scope_table.h"
 
 enum { WAIT_SECONDS_MOST = 20 };
+#define LARGE_BYTES ((uint64_t)2 << 30)
 
-enum err_code desk_open(struct desk **out, const struct archive *archive, bool locked, struct err *err) {
+static enum err_code open_with(struct desk **out, const struct archive *archive, bool locked, uint64_t memory_bytes,
+                               struct err *err) {
     struct desk *desk = xcalloc(1, sizeof *desk);
-    const struct engine_options how = {
-        .threads = archive->threads, .locked = locked, .open_folder = archive->store.header.folder};
+    const struct engine_options how = {.threads = archive->threads,
+                                       .memory_bytes = memory_bytes,
+                                       .locked = locked,
+                                       .open_folder = archive->store.header.folder};
     desk->view = archive->store;
     desk->ledger = ledger_new();
     enum err_code code = engine_open(&desk->engine, &how, err);
@@ -24,6 +28,14 @@ enum err_code desk_open(struct desk **out, const struct archive *archive, bool l
         engine_ask_only(desk->engine);
     *out = desk;
     return ERR_OK;
+}
+
+enum err_code desk_open(struct desk **out, const struct archive *archive, bool locked, struct err *err) {
+    return open_with(out, archive, locked, 0, err);
+}
+
+enum err_code desk_open_large(struct desk **out, const struct archive *archive, struct err *err) {
+    return open_with(out, archive, false, LARGE_BYTES, err);
 }
 
 void desk_close(struct desk *desk) {

@@ -25,6 +25,8 @@ struct desk {
 
 /* `locked`: for SQL that comes from a page: it only asks, and reaches nothing but the events. */
 MUST_USE enum err_code desk_open(struct desk **out, const struct archive *archive, bool locked, struct err *err);
+/* The same with memory for a question about every session at once: what is gathered of a session does not spill. */
+MUST_USE enum err_code desk_open_large(struct desk **out, const struct archive *archive, struct err *err);
 void desk_close(struct desk *desk);
 /* Make the table `scope` all events, for questions without a lead. */
 MUST_USE enum err_code desk_see_all(struct desk *desk, struct err *err);

@@ -62,25 +62,38 @@ enum err_code argument_word(const struct http_request *request, const char *name
 
 /* --- filters ------------------------------------------------------------------------------------------------------ */
 
-/* The arguments in the order of the parameters of scope_filter.sql. */
+/* An argument, what it may hold, and the condition that its value is put into. Lists are joined with chr(31). */
 static const struct {
     const char *name;
     enum { FILTER_TEXT, FILTER_LIST, FILTER_TIME } kind;
+    const char *condition;
     const char *words[8]; /* of a list: what it may hold */
 } rows[FILTER_PARAMS] = {
-    {"session", FILTER_TEXT, {NULL}},
-    {"key", FILTER_TEXT, {NULL}},
-    {"event_source", FILTER_TEXT, {NULL}},
-    {"event_name", FILTER_TEXT, {NULL}},
-    {"group", FILTER_LIST, {"write", "sensitive_read", "read"}},
-    {"outcome", FILTER_LIST, {"success", "denied", "throttled", "not_found", "failed"}},
-    {"address", FILTER_TEXT, {NULL}},
-    {"region", FILTER_TEXT, {NULL}},
-    {"account", FILTER_TEXT, {NULL}},
-    {"user_agent", FILTER_TEXT, {NULL}},
-    {"text", FILTER_TEXT, {NULL}},
-    {"from", FILTER_TIME, {NULL}},
-    {"to", FILTER_TIME, {NULL}},
+    {"session", FILTER_TEXT, "session_id = ?", {NULL}},
+    {"key", FILTER_TEXT, "access_key_id = ?", {NULL}},
+    {"event_source",
+     FILTER_TEXT,
+     "replace(event_source, '.amazonaws.com', '') = replace(?, '.amazonaws.com', '')",
+     {NULL}},
+    {"event_name", FILTER_TEXT, "event_name = ?", {NULL}},
+    {"outcome",
+     FILTER_LIST,
+     "outcome IN (SELECT unnest(string_split(?, chr(31))))",
+     {"success", "denied", "throttled", "not_found", "failed"}},
+    {"address", FILTER_TEXT, "source_ip_address = ?", {NULL}},
+    {"region", FILTER_TEXT, "aws_region = ?", {NULL}},
+    {"account", FILTER_TEXT, "? IN (account_id, recipient_account_id)", {NULL}},
+    {"user_agent", FILTER_TEXT, "user_agent = ?", {NULL}},
+    {"from", FILTER_TIME, "event_time >= ?", {NULL}},
+    {"to", FILTER_TIME, "event_time <= ?", {NULL}},
+    {"group",
+     FILTER_LIST,
+     "call_group IN (SELECT unnest(string_split(?, chr(31))))",
+     {"write", "sensitive_read", "read"}},
+    {"text",
+     FILTER_TEXT,
+     "contains(lower(concat_ws(chr(31), event_name, target, error_code, error_message, identity, event_id)), lower(?))",
+     {NULL}},
 };
 
 static bool is_among(struct str word, const char *const *words) {
@@ -125,18 +138,17 @@ static enum err_code read_row(struct http_request *request, size_t row, struct p
     return code;
 }
 
-struct filter filter_none(void) {
-    struct filter filter = {.count = FILTER_PARAMS, .from = TIME_NONE, .to = TIME_NONE};
-    for (size_t i = 0; i < FILTER_PARAMS; i++)
-        filter.params[i].type = PARAM_NULL;
-    return filter;
-}
-
 enum err_code filter_read(struct filter *filter, struct http_request *request, struct err *err) {
     enum err_code code = ERR_OK;
-    *filter = filter_none();
-    for (size_t row = 0; row < FILTER_PARAMS && !code; row++)
-        code = read_row(request, row, &filter->params[row], err);
+    *filter = (struct filter){0};
+    for (size_t row = 0; row < FILTER_PARAMS && !code; row++) {
+        struct param param = {.type = PARAM_NULL};
+        code = read_row(request, row, &param, err);
+        if (param.type == PARAM_NULL)
+            continue;
+        filter->conditions[filter->condition_count++] = rows[row].condition;
+        filter_add(filter, param);
+    }
     if (!code)
         code = argument_time(request, "from", &filter->from, err);
     return code ? code : argument_time(request, "to", &filter->to, err);
@@ -148,11 +160,27 @@ void filter_add(struct filter *filter, struct param param) {
     filter->params[filter->count++] = param;
 }
 
+static void write_question(struct buf *sql, const struct filter *filter, const char *name) {
+    buf_addz(sql, "WITH filtered AS (SELECT * FROM scope");
+    for (size_t i = 0; i < filter->condition_count; i++)
+        buf_printf(sql, "%s%s", i ? " AND " : " WHERE ", filter->conditions[i]);
+    buf_printf(sql, ")\n%s", query_text(name));
+}
+
 enum err_code filter_ask(const struct filter *filter, struct engine *engine, const char *name, struct result **out,
                          struct err *err) {
     struct buf sql = BUF_INIT(65536);
-    buf_printf(&sql, "WITH filtered AS (\n%s)\n%s", query_text("scope_filter"), query_text(name));
+    write_question(&sql, filter, name);
     enum err_code code = engine_query(engine, sql.data, filter->params, filter->count, out, err);
+    buf_clear(&sql);
+    return code;
+}
+
+enum err_code filter_keep_page(const struct filter *filter, struct engine *engine, const char *name, struct err *err) {
+    struct buf sql = BUF_INIT(65536);
+    buf_addz(&sql, "CREATE OR REPLACE TEMP TABLE page AS ");
+    write_question(&sql, filter, name);
+    enum err_code code = engine_run(engine, sql.data, filter->params, filter->count, err);
     buf_clear(&sql);
     return code;
 }

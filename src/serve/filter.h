@@ -1,4 +1,7 @@
-/* The filters of a page's questions: from the arguments of a request to the parameters of scope_filter.sql. */
+/* The filters of a page's questions: from the arguments of a request to a WHERE with parameters.
+ *
+ * The queries scope_*.sql ask `filtered`: the events of the table `scope` that the filters leave. Only the filters that
+ * are given are written, since a condition costs for every event even where it says null for any. */
 #ifndef SERVE_FILTER_H
 #define SERVE_FILTER_H
 
@@ -8,20 +11,24 @@
 enum { FILTER_PARAMS = 13, FILTER_PARAMS_MOST = FILTER_PARAMS + 8 };
 
 struct filter {
-    struct param params[FILTER_PARAMS_MOST]; /* those of scope_filter.sql, then those of the question */
+    const char *conditions[FILTER_PARAMS]; /* SQL, each with one parameter */
+    size_t condition_count;
+    struct param params[FILTER_PARAMS_MOST]; /* of the conditions, then those of the question */
     size_t count;
     int64_t from, to; /* TIME_NONE: open */
 };
 
 /* ERR_USAGE for a value that cannot be meant. Text lives as long as the request. */
 MUST_USE enum err_code filter_read(struct filter *filter, struct http_request *request, struct err *err);
-/* No filter at all. */
-struct filter filter_none(void);
 /* Add a parameter of the question itself. */
 void filter_add(struct filter *filter, struct param param);
 /* Ask the query `name`, whose events are `filtered`. */
 MUST_USE enum err_code filter_ask(const struct filter *filter, struct engine *engine, const char *name,
                                   struct result **out, struct err *err);
+
+/* Keep what the query `name` finds as the table `page`. */
+MUST_USE enum err_code filter_keep_page(const struct filter *filter, struct engine *engine, const char *name,
+                                        struct err *err);
 
 /* An argument as a whole number within [least, most]; `otherwise` when it is not given. */
 MUST_USE enum err_code argument_number(const struct http_request *request, const char *name, int64_t least,

@@ -13,7 +13,7 @@ json_t *cell_json(struct result *result, size_t column);
 /* The columns [from, to) of the current row under their names. */
 json_t *row_json(struct result *result, size_t from, size_t to);
 
-/* The columns of scope_rows.sql, with which described_event.sql begins. */
+/* The columns of page_rows.sql, with which described_event.sql begins. */
 enum { ROW_EVENT_ID, ROW_EVENT_TIME, ROW_SOURCE_OBJECT = 19, ROW_SOURCE_OFFSET, ROW_SOURCE_LENGTH, ROW_COLUMNS };
 /* The current row as an event of the page. */
 json_t *event_json(struct result *result);

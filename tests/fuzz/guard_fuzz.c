@@ -43,7 +43,7 @@ static void ask_filter(struct str text) {
             (struct http_arg){arena_str(&request.arena, name).data, value.data ? value : STR("")};
     }
     if (arguments_sound(&request, &err) == ERR_OK && filter_read(&filter, &request, &err) == ERR_OK) {
-        require(filter.count == FILTER_PARAMS);
+        require(filter.count == filter.condition_count && filter.count <= FILTER_PARAMS);
         for (size_t i = 0; i < filter.count; i++)
             require(filter.params[i].type != PARAM_TEXT ||
                     (filter.params[i].text.len && utf8_valid(filter.params[i].text)));
