@@ -3,7 +3,7 @@
  *   scope   those that its calls and sources sum over, with what is said of them (described_events.sql)
  *   cited   those that chain, origin and caveats rest on, as far as they are not in the scope
  *   known   a view of both
- *   page    some of the scope, by file and offset (empty at first); `paged` are these events, as in the scope
+ *   page    some of the scope, by time, file and offset (empty at first); `paged` are these events, as in the scope
  *
  * Thread rule: that of the engine. */
 #ifndef SERVE_SCOPE_TABLE_H
