@@ -33,8 +33,7 @@ enum err_code evidence_open(struct evidence **out, struct engine *engine, struct
     evidence->engine = engine;
     evidence->ledger = ledger;
     evidence->watch = watch_new();
-    watch_pivots(evidence->watch);
-    watch_user_forward_access(evidence->watch);
+    watch_index_pivots(evidence->watch, engine_handle_key(engine));
     lead_watch(lead, evidence->watch);
     watch_follow_sessions(evidence->watch, true);
     engine_set_watch(engine, evidence->watch);
@@ -70,6 +69,19 @@ static enum err_code complete_from_store(struct evidence *evidence, const struct
     return engine_store_pick_sessions(evidence->engine, "picked", &names, &keys, err);
 }
 
+/* One pass over these objects of the logs, for what the watch now picks of them. */
+static enum err_code pick_more(struct evidence *evidence, const size_t *objects, size_t count, struct err *err) {
+    engine_set_scan_objects(evidence->engine, objects, count);
+    enum err_code code = pick_into(evidence, "more", err);
+    /* what was picked of the same objects before (the lead's own events, pivots) may be here again */
+    if (code == ERR_OK)
+        code = engine_run(evidence->engine, query_text("evidence_merge"), NULL, 0, err);
+    if (code == ERR_OK)
+        code = engine_run(evidence->engine, "DROP TABLE more", NULL, 0, err);
+    engine_set_scan_objects(evidence->engine, NULL, 0);
+    return code;
+}
+
 static enum err_code complete_from_logs(struct evidence *evidence, const struct strs *sessions, struct err *err) {
     size_t count = 0;
     size_t *objects =
@@ -82,15 +94,7 @@ static enum err_code complete_from_logs(struct evidence *evidence, const struct 
         if (str_starts(sessions->items[i], "ASIA")) /* a key stands for the session whose name is not known yet */
             watch_equal(evidence->watch, COLUMN_ACCESS_KEY_ID, sessions->items[i]);
     }
-    engine_set_scan_objects(evidence->engine, objects, count);
-    enum err_code code = pick_into(evidence, "more", err);
-    /* what pass 1 picked in the same objects (pivots, the lead's own events) is here again */
-    if (code == ERR_OK)
-        code = engine_run(evidence->engine, query_text("evidence_merge"), NULL, 0, err);
-    if (code == ERR_OK)
-        code = engine_run(evidence->engine, "DROP TABLE more", NULL, 0, err);
-    engine_set_scan_objects(evidence->engine, NULL, 0);
-    return code;
+    return pick_more(evidence, objects, count, err);
 }
 
 enum err_code evidence_complete(struct evidence *evidence, const struct strs *sessions, struct err *err) {
@@ -121,10 +125,41 @@ enum err_code evidence_merge_addenda(struct evidence *evidence, const struct str
     return engine_run(evidence->engine, query_text("addenda_merge"), NULL, 0, err);
 }
 
+/* The objects of spots, which are sorted. */
+static size_t *objects_of(struct evidence *evidence, const struct pivot_spots *spots, size_t *count) {
+    size_t *objects = NULL, space = 0;
+    *count = 0;
+    for (size_t i = 0; i < spots->count; i++)
+        if (!i || spots->items[i].object != spots->items[i - 1].object)
+            *arena_push(&evidence->arena, objects, *count, space) = spots->items[i].object;
+    return objects;
+}
+
+static enum err_code pick_pivots_of_logs(struct evidence *evidence, const struct pivots_wanted *wanted, bool *added,
+                                         struct err *err) {
+    struct pivot_spots spots = {0};
+    enum err_code code = ERR_OK;
+    watch_find_pivots(evidence->watch, wanted->handles, wanted->count, wanted->all, &spots);
+    if (spots.count) {
+        size_t count, *objects = objects_of(evidence, &spots, &count);
+        watch_reset_conditions(evidence->watch);
+        watch_spots(evidence->watch, &spots);
+        code = pick_more(evidence, objects, count, err);
+        watch_reset_conditions(evidence->watch);
+        *added = true;
+    }
+    pivot_spots_clear(&spots);
+    return code;
+}
+
 /* A need_pick. */
-static enum err_code pick_pivots(struct evidence *evidence, const struct store_wanted *wanted, struct err *err) {
+static enum err_code pick_pivots(struct evidence *evidence, const struct pivots_wanted *wanted, struct err *err) {
     bool added = false;
-    enum err_code code = engine_store_pick_pivots(evidence->engine, "picked", wanted, &added, err);
+    enum err_code code = ERR_OK;
+    if (engine_has_store(evidence->engine))
+        code = engine_store_pick_pivots(evidence->engine, "picked", wanted, &added, err);
+    if (code == ERR_OK && engine_has_logs(evidence->engine))
+        code = pick_pivots_of_logs(evidence, wanted, &added, err);
     if (code == ERR_OK && added && evidence->addenda)
         code = engine_run(evidence->engine, query_text("addenda_merge"), NULL, 0, err);
     return code;
@@ -153,9 +188,7 @@ enum err_code evidence_query(struct evidence *evidence, const char *name, const 
     const char *sql = query_text(name);
     if (!sql)
         BUG("no query '%s'", name);
-    enum err_code code = ERR_OK;
-    if (engine_has_store(evidence->engine))
-        code = need_pivots(evidence, name, params, param_count, pick_pivots, err);
+    enum err_code code = need_pivots(evidence, name, params, param_count, pick_pivots, err);
     if (code == ERR_OK)
         code = engine_query(evidence->engine, sql, params, param_count, out, err);
     if (code == ERR_USAGE)

@@ -1,14 +1,15 @@
 /* The evidence of one case: the few events out of millions that answer it, in a table of their own.
  *
- * Invariant: however long the chain, the logs are read once in full, and then at most twice more in part:
- *   1. one full pass picks every pivot (trail/pivot.c) and every event of the lead, and notes which session and which
- *      key occurs in which object (engine/watch.h);
- *   2. once chain and tree are known, one pass over the objects that hold their sessions, and no others; a tree through
- *      sessions that services made takes one more such pass a generation, to learn their names from their keys.
- * All further questions are SQL on the table `picked` (all columns of trail/columns.h).
+ * Invariant: however long the chain, the logs are read once in full, and then only in part, a few times:
+ *   1. one full pass picks every event of the lead, and notes where the pivots lie (engine/pivot_index.h) and which
+ *      session and which key occurs in which object (engine/watch.h);
+ *   2. a question that asks for pivots (case/need.h) reads the objects in which they lie, and no others; those of the
+ *      whole chain come with the first of it;
+ *   3. once chain and tree are known, one pass reads the objects that hold their sessions; a tree through sessions that
+ *      services made takes one more a generation, to learn their names from their keys.
+ * All questions are SQL on the table `picked` (all columns of trail/columns.h).
  *
- * Of a store, only segments are read that hold what is asked for, and pivots when a question needs them (case/need.h).
- */
+ * Of a store, only segments are read that hold what is asked for. */
 #ifndef CASE_EVIDENCE_H
 #define CASE_EVIDENCE_H
 
@@ -25,11 +26,11 @@ struct rows {
     size_t count, space;
 };
 
-/* Pass 1: pick the pivots and the events that `lead` names. */
+/* Pass 1: pick the events that `lead` names. */
 MUST_USE enum err_code evidence_open(struct evidence **out, struct engine *engine, struct ledger *ledger,
                                      const struct lead *lead, struct err *err);
 void evidence_close(struct evidence *evidence);
-/* Pass 2: after it, every event of these sessions (names as in the column `session`) is in the table. A temporary key
+/* Pass 3: after it, every event of these sessions (names as in the column `session`) is in the table. A temporary key
  * id in place of a name stands for the sessions it was used in, which are then followed as well. */
 MUST_USE enum err_code evidence_complete(struct evidence *evidence, const struct strs *sessions, struct err *err);
 

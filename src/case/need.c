@@ -98,7 +98,7 @@ struct wanting {
 };
 
 static void want(struct wanting *wanting, struct str text, int64_t number) {
-    const struct hash_key *key = engine_store_key(evidence_engine(wanting->evidence));
+    const struct hash_key *key = engine_handle_key(evidence_engine(wanting->evidence));
     *arena_push(evidence_arena(wanting->evidence), wanting->handles, wanting->count, wanting->space) =
         handle_hash(key, wanting->need->handle, text, number);
 }
@@ -188,13 +188,13 @@ enum err_code need_pivots(struct evidence *evidence, const char *question, const
                           size_t param_count, need_pick *pick, struct err *err) {
     enum err_code code = ERR_OK;
     if (!need_is_told(question) && strstr(query_text(question), "picked"))
-        return pick(evidence, &(struct store_wanted){.all = true}, err);
+        return pick(evidence, &(struct pivots_wanted){.all = true}, err);
     for (size_t i = 0; i < sizeof needs / sizeof *needs && code == ERR_OK; i++) {
         if (strcmp(needs[i].question, question) != 0)
             continue;
         struct wanting wanting = {.evidence = evidence, .need = &needs[i], .params = params};
         code = gather(&wanting, param_count, err);
-        const struct store_wanted wanted = {wanting.handles, wanting.count, false};
+        const struct pivots_wanted wanted = {wanting.handles, wanting.count, false};
         if (code == ERR_OK && wanted.count)
             code = pick(evidence, &wanted, err);
     }

@@ -12,21 +12,26 @@ enum { SHARD_BITS = 6, SHARDS = 1 << SHARD_BITS, FIRST_SLOTS = 256 };
 
 struct shard {
     pthread_mutex_t lock;
-    /* open addressing; 0 is free. Atomic for dedup_expect, which takes no lock. */
-    _Atomic(uint64_t *) slots;
-    atomic_size_t mask;
     size_t count;
 } __attribute__((aligned(64))); /* a cache line each */
 
-struct dedup {
-    struct shard shards[SHARDS];
+/* Open addressing; 0 is free. Apart from the locks, which are written all the time: dedup_expect reads these without
+ * one, so they are atomic. */
+struct table {
+    _Atomic(uint64_t *) slots;
+    atomic_size_t mask;
 };
 
-static uint64_t *slots_of(const struct shard *shard) {
-    return atomic_load_explicit(&shard->slots, memory_order_relaxed);
+struct dedup {
+    struct shard shards[SHARDS];
+    struct table tables[SHARDS];
+};
+
+static uint64_t *slots_of(const struct table *table) {
+    return atomic_load_explicit(&table->slots, memory_order_relaxed);
 }
-static size_t mask_of(const struct shard *shard) {
-    return atomic_load_explicit(&shard->mask, memory_order_relaxed);
+static size_t mask_of(const struct table *table) {
+    return atomic_load_explicit(&table->mask, memory_order_relaxed);
 }
 
 struct dedup *dedup_new(void) {
@@ -44,7 +49,7 @@ void dedup_free(struct dedup *dedup) {
         return;
     for (size_t i = 0; i < SHARDS; i++) {
         pthread_mutex_destroy(&dedup->shards[i].lock);
-        free(slots_of(&dedup->shards[i]));
+        free(slots_of(&dedup->tables[i]));
     }
     free(dedup);
 }
@@ -57,15 +62,15 @@ static uint64_t *slot_of(uint64_t *slots, size_t mask, uint64_t fingerprint) {
     return &slots[at];
 }
 
-static void shard_grow(struct shard *shard) {
-    uint64_t *old = slots_of(shard);
-    size_t old_count = old ? mask_of(shard) + 1 : 0, count = old ? old_count * 2 : FIRST_SLOTS;
+static void table_grow(struct table *table) {
+    uint64_t *old = slots_of(table);
+    size_t old_count = old ? mask_of(table) + 1 : 0, count = old ? old_count * 2 : FIRST_SLOTS;
     uint64_t *larger = xcalloc(count, sizeof *larger);
     for (size_t i = 0; i < old_count; i++)
         if (old[i])
             *slot_of(larger, count - 1, old[i]) = old[i];
-    atomic_store_explicit(&shard->slots, larger, memory_order_relaxed);
-    atomic_store_explicit(&shard->mask, count - 1, memory_order_relaxed);
+    atomic_store_explicit(&table->slots, larger, memory_order_relaxed);
+    atomic_store_explicit(&table->mask, count - 1, memory_order_relaxed);
     free(old);
 }
 
@@ -81,10 +86,11 @@ static size_t shard_of(uint64_t name) {
 bool dedup_add(struct dedup *dedup, uint64_t fingerprint) {
     const uint64_t name = name_of(fingerprint);
     struct shard *shard = &dedup->shards[shard_of(name)];
+    struct table *table = &dedup->tables[shard_of(name)];
     pthread_mutex_lock(&shard->lock);
-    if (!slots_of(shard) || shard->count * 4 >= (mask_of(shard) + 1) * 3)
-        shard_grow(shard);
-    uint64_t *slot = slot_of(slots_of(shard), mask_of(shard), name);
+    if (!slots_of(table) || shard->count * 4 >= (mask_of(table) + 1) * 3)
+        table_grow(table);
+    uint64_t *slot = slot_of(slots_of(table), mask_of(table), name);
     bool is_new = !*slot;
     *slot = name;
     shard->count += is_new;
@@ -95,17 +101,19 @@ bool dedup_add(struct dedup *dedup, uint64_t fingerprint) {
 /* The table may grow at the same time: then the address is of no use, and nothing reads from it. */
 void dedup_expect(const struct dedup *dedup, uint64_t fingerprint) {
     const uint64_t name = name_of(fingerprint);
-    const struct shard *shard = &dedup->shards[shard_of(name)];
-    uintptr_t slots = (uintptr_t)slots_of(shard);
-    __builtin_prefetch((const void *)(slots + (name & mask_of(shard)) * sizeof(uint64_t)), 1);
+    const struct table *table = &dedup->tables[shard_of(name)];
+    uintptr_t slots = (uintptr_t)slots_of(table);
+    __builtin_prefetch(&dedup->shards[shard_of(name)], 1);
+    __builtin_prefetch((const void *)(slots + (name & mask_of(table)) * sizeof(uint64_t)), 1);
 }
 
 bool dedup_has(struct dedup *dedup, uint64_t fingerprint) {
     const uint64_t name = name_of(fingerprint);
     struct shard *shard = &dedup->shards[shard_of(name)];
+    const struct table *table = &dedup->tables[shard_of(name)];
     pthread_mutex_lock(&shard->lock);
-    uint64_t *slots = slots_of(shard);
-    bool has = slots && *slot_of(slots, mask_of(shard), name);
+    uint64_t *slots = slots_of(table);
+    bool has = slots && *slot_of(slots, mask_of(table), name);
     pthread_mutex_unlock(&shard->lock);
     return has;
 }

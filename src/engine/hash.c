@@ -4,7 +4,6 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "base/hash.h"
 #include "base/time.h"
 
 static struct hash_key key;
@@ -19,12 +18,15 @@ static void draw_key(void) {
     key = hash_key_of((const char *)words);
 }
 
-uint64_t hash_text(struct str text) {
+const struct hash_key *hash_process_key(void) {
     pthread_once(&key_once, draw_key);
-    return hash_keyed(&key, 0, text);
+    return &key;
+}
+
+uint64_t hash_text(struct str text) {
+    return hash_keyed(hash_process_key(), 0, text);
 }
 
 uint64_t hash_more(uint64_t hash, struct str text) {
-    pthread_once(&key_once, draw_key);
-    return hash_keyed(&key, hash, text);
+    return hash_keyed(hash_process_key(), hash, text);
 }

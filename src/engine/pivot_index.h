@@ -11,18 +11,24 @@
 #include <stdint.h>
 
 /* A record: its object, and which of the object's records it is, from 1. */
-struct pivot_place {
+struct pivot_spot {
     uint32_t object, ordinal;
 };
 
-/* One thread's handles. Zero-initialise. */
-struct pivot_part {
-    struct pivot_entry *entries;
+struct pivot_entries {
+    struct pivot_entry *items;
     size_t count, space;
 };
-void pivot_part_add(struct pivot_part *part, uint64_t handle, struct pivot_place place);
-/* Before it is taken over; by its own thread, since this is the costly part. */
-void pivot_part_sort(struct pivot_part *part);
+/* One thread's: buckets, so that adding is cheap and a lookup sees a small share. Zero-initialise. */
+enum { PIVOT_BUCKETS = 256 };
+struct pivot_part {
+    struct pivot_entries handles[PIVOT_BUCKETS];    /* by handle */
+    struct pivot_entries beginnings[PIVOT_BUCKETS]; /* by spot */
+};
+/* The pivot at `spot` has this handle. */
+void pivot_part_add(struct pivot_part *part, uint64_t handle, struct pivot_spot spot);
+/* What began the session that called the pivot at `spot` has this handle. */
+void pivot_part_add_beginning(struct pivot_part *part, uint64_t handle, struct pivot_spot spot);
 void pivot_part_clear(struct pivot_part *part);
 
 /* Zero-initialise. */
@@ -34,17 +40,21 @@ struct pivot_index {
 void pivot_index_take(struct pivot_index *index, struct pivot_part *part);
 void pivot_index_clear(struct pivot_index *index);
 
-/* A set of places, ascending once sorted. Zero-initialise. */
-struct pivot_places {
-    struct pivot_place *items;
+/* A set of spots, ascending once sorted. Zero-initialise. */
+struct pivot_spots {
+    struct pivot_spot *items;
     size_t count, space;
 };
-/* Add the places of `handle`, or with `all` those of every handle. They may come more than once. */
-void pivot_index_find(const struct pivot_index *index, uint64_t handle, bool all, struct pivot_places *places);
+/* Add the spots of `handle`, or with `all` those of every handle. They may come more than once. `enough`: no more than
+ * so many of each part; 0: all. */
+void pivot_index_find(const struct pivot_index *index, uint64_t handle, bool all, size_t enough,
+                      struct pivot_spots *spots);
+/* Add what began the sessions that called the pivots at these spots, and what began those, to the first. */
+void pivot_index_follow(const struct pivot_index *index, struct pivot_spots *spots);
 /* Sort, and leave out what comes twice. */
-void pivot_places_sort(struct pivot_places *places);
-bool pivot_places_has(const struct pivot_places *places, struct pivot_place place);
-void pivot_places_add(struct pivot_places *places, struct pivot_place place);
-void pivot_places_clear(struct pivot_places *places);
+void pivot_spots_sort(struct pivot_spots *spots);
+bool pivot_spots_has(const struct pivot_spots *spots, struct pivot_spot spot);
+void pivot_spots_add(struct pivot_spots *spots, struct pivot_spot spot);
+void pivot_spots_clear(struct pivot_spots *spots);
 
 #endif

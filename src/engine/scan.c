@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "trail/derive.h"
+#include "trail/handle.h"
 #include "trail/redact.h"
 
 struct scan {
@@ -48,6 +49,10 @@ static bool column_set_covers(const struct column_set *set, const struct column_
 
 static void choose_columns(struct scan *scan) {
     scan->wanted = scan->options.wanted;
+    if (scan->full) {
+        struct column_set handles = handle_columns();
+        column_set_join(&scan->wanted, &handles);
+    }
     derive_needs(&scan->wanted);
     if (!scan->options.watch)
         return;
@@ -260,20 +265,30 @@ static bool take_first(struct scan_worker *worker, const struct record_slice *sl
     return true;
 }
 
+/* The columns that a glance did not take. */
+static void read_rest(struct scan_worker *worker, const struct record_slice *slice) {
+    struct scan *scan = worker->scan;
+    if (column_set_covers(&scan->glanced, &scan->wanted))
+        return;
+    if (!read_columns(worker, slice, &scan->wanted, &worker->memory))
+        BUG("a record was sound at first sight and is not at the second");
+    record_derive(&worker->record, &scan->wanted, &worker->arena);
+}
+
 /* With a watch, most records are only glanced at. */
 static bool take_watched(struct scan_worker *worker, const struct record_slice *slice) {
-    struct scan *scan = worker->scan;
     if (worker->coverage && watcher_covers(worker->watcher, &worker->record))
         coverage_count(worker->coverage, &worker->record);
-    if (!watcher_picks(worker->watcher, &worker->record))
+    bool picked = watcher_picks(worker->watcher, &worker->record, worker->ordinal);
+    bool indexed = watcher_indexes(worker->watcher, &worker->record);
+    if (!picked && !indexed)
         return false;
-    if (!column_set_covers(&scan->glanced, &scan->wanted)) {
-        if (!read_columns(worker, slice, &scan->wanted, &worker->memory))
-            BUG("a record was sound at first sight and is not at the second");
-        record_derive(&worker->record, &scan->wanted, &worker->arena);
-    }
-    redact(worker);
-    return true;
+    read_rest(worker, slice);
+    if (indexed)
+        watcher_index(worker->watcher, &worker->record, worker->ordinal);
+    if (picked)
+        redact(worker);
+    return picked;
 }
 
 static bool take(struct scan_worker *worker, const struct record_slice *slice) {

@@ -222,7 +222,7 @@ static int compare_places(const void *left, const void *right) {
     return (a->row > b->row) - (a->row < b->row);
 }
 
-enum err_code store_find_pivots(struct store_finder *finder, const struct store_wanted *wanted,
+enum err_code store_find_pivots(struct store_finder *finder, const struct pivots_wanted *wanted,
                                 struct pivot_places *out, struct err *err) {
     enum err_code code = ERR_OK;
     for (size_t batch = 0; wanted->all && batch < finder->view->batch_count; batch++) {

@@ -39,7 +39,7 @@ struct pivot_places {
     size_t count, space;
 };
 /* Add the places of pivots with these handles that were not found before by this finder; sorted. */
-MUST_USE enum err_code store_find_pivots(struct store_finder *finder, const struct store_wanted *wanted,
+MUST_USE enum err_code store_find_pivots(struct store_finder *finder, const struct pivots_wanted *wanted,
                                          struct pivot_places *out, struct err *err);
 
 #endif

@@ -1,5 +1,6 @@
 #include "engine/store_view.h"
 
+#include "engine/hash.h"
 #include "engine/state.h"
 #include "engine/store_sql.h"
 
@@ -40,6 +41,6 @@ bool engine_has_logs(const struct engine *engine) {
     return engine->intake != NULL;
 }
 
-const struct hash_key *engine_store_key(const struct engine *engine) {
-    return &engine->store->key;
+const struct hash_key *engine_handle_key(const struct engine *engine) {
+    return engine->store ? &engine->store->key : hash_process_key();
 }

@@ -72,17 +72,17 @@ MUST_USE enum err_code engine_store_pick_sessions(struct engine *engine, const c
 /* Were all events of this session added, as a followed one or by engine_store_pick_sessions? */
 bool engine_store_has_picked(const struct engine *engine, struct str session);
 
-/* Handles of pivots (trail/handle.h, with the view's key) to be looked up. */
-struct store_wanted {
+/* Handles of pivots (trail/handle.h, under engine_handle_key) to be looked up. */
+struct pivots_wanted {
     const uint64_t *handles;
     size_t count;
     bool all; /* every pivot there is, whatever the handles */
 };
 /* Add to `table` the pivots with these handles that are not in it yet (others may come along). *added: any were. */
 MUST_USE enum err_code engine_store_pick_pivots(struct engine *engine, const char *table,
-                                                const struct store_wanted *wanted, bool *added, struct err *err);
-/* The key of handles, of the attached store. */
-const struct hash_key *engine_store_key(const struct engine *engine);
+                                                const struct pivots_wanted *wanted, bool *added, struct err *err);
+/* The key of handles: the attached store's, else this process's. */
+const struct hash_key *engine_handle_key(const struct engine *engine);
 
 /* Does any event of the store belong to this session? False as well when that cannot be found out. */
 bool engine_store_has_session(struct engine *engine, struct str session);

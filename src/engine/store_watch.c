@@ -339,7 +339,7 @@ static struct slice next_slice(const struct pivot_places *places, size_t at) {
     return slice;
 }
 
-enum err_code engine_store_pick_pivots(struct engine *engine, const char *table, const struct store_wanted *wanted,
+enum err_code engine_store_pick_pivots(struct engine *engine, const char *table, const struct pivots_wanted *wanted,
                                        bool *added, struct err *err) {
     struct pivot_places places = {0};
     enum err_code code = store_find_pivots(engine->finder, wanted, &places, err);

@@ -5,6 +5,7 @@
 
 #include "engine/hash.h"
 #include "engine/session_set.h"
+#include "trail/handle.h"
 
 struct condition {
     enum column column;
@@ -27,8 +28,11 @@ struct watch {
     struct arena arena; /* the conditions */
     struct condition *conditions;
     size_t condition_count, condition_space;
-    bool pivots, user_forward_access, follow, cover_window;
+    bool indexes, follow, cover_window;
     int64_t since, until;
+    struct hash_key key; /* of handles */
+    const struct pivot_spots *spots;
+    struct pivot_spots found; /* handed out */
 
     pthread_mutex_t lock;      /* for all below while a pass runs */
     struct session_set picked; /* sessions to pick */
@@ -36,6 +40,7 @@ struct watch {
     uint32_t *known_at;        /* by object: how many of `known` there were when the full pass began it */
     size_t known_space;
     struct map map;
+    struct pivot_index index;
     bool full, complete;
 };
 
@@ -48,6 +53,8 @@ struct watcher {
     struct session_set here; /* sessions of the current object */
     uint64_t last;           /* the session noted last: mostly the next one's */
     struct map map;
+    struct pivot_part part;
+    uint32_t ordinal; /* of the record whose handles are being noted */
 };
 
 static void map_clear(struct map *map) {
@@ -92,16 +99,19 @@ void watch_free(struct watch *watch) {
     session_set_clear(&watch->picked);
     session_set_clear(&watch->known);
     map_clear(&watch->map);
+    pivot_index_clear(&watch->index);
+    pivot_spots_clear(&watch->found);
     free(watch->known_at);
     free(watch);
 }
 
-void watch_pivots(struct watch *watch) {
-    watch->pivots = true;
+void watch_index_pivots(struct watch *watch, const struct hash_key *key) {
+    watch->indexes = true;
+    watch->key = *key;
 }
 
-void watch_user_forward_access(struct watch *watch) {
-    watch->user_forward_access = true;
+void watch_spots(struct watch *watch, const struct pivot_spots *spots) {
+    watch->spots = spots;
 }
 
 static void add_condition(struct watch *watch, enum column column, struct str value, bool contains) {
@@ -142,7 +152,8 @@ void watch_reset_conditions(struct watch *watch) {
     arena_reset(&watch->arena);
     watch->conditions = NULL;
     watch->condition_count = watch->condition_space = 0;
-    watch->pivots = watch->user_forward_access = watch->follow = watch->cover_window = false;
+    watch->indexes = watch->follow = watch->cover_window = false;
+    watch->spots = NULL;
     watch->since = watch->until = TIME_NONE;
     session_set_reset(&watch->picked);
 }
@@ -152,6 +163,8 @@ void watch_begin(struct watch *watch, bool full) {
     if (!full)
         return;
     map_clear(&watch->map);
+    pivot_index_clear(&watch->index);
+    pivot_spots_clear(&watch->found);
     watch->complete = false;
     session_set_reset(&watch->known);
     for (size_t i = 0; i < watch->picked.count; i++)
@@ -167,9 +180,8 @@ struct column_set watch_columns(const struct watch *watch) {
     for (size_t i = 0; i < watch->condition_count; i++)
         column_set_add(&set, watch->conditions[i].column);
     column_set_add(&set, COLUMN_SESSION);
-    if (watch->pivots)
+    if (watch->indexes) {
         column_set_add(&set, COLUMN_PIVOT);
-    if (watch->user_forward_access) {
         column_set_add(&set, COLUMN_IS_FORWARD_ACCESS);
         column_set_add(&set, COLUMN_USER_TYPE);
     }
@@ -240,8 +252,7 @@ bool watch_condition_at(const struct watch *watch, size_t i, struct watch_condit
 }
 
 struct watch_choice watch_choice(const struct watch *watch) {
-    return (struct watch_choice){
-        watch->pivots, watch->user_forward_access, watch->follow, watch->cover_window, watch->since, watch->until};
+    return (struct watch_choice){watch->follow, watch->cover_window, watch->since, watch->until};
 }
 
 static bool holds(const struct condition *condition, const struct record *record) {
@@ -280,7 +291,12 @@ static void note_key(struct watcher *watcher, const struct record *record, struc
         session_set_add(&watcher->here, hash_text(key));
 }
 
-bool watcher_picks(struct watcher *watcher, const struct record *record) {
+/* Objects and their records are counted in 32 bits: a limit of the walk, and of a file's size. */
+static struct pivot_spot spot_of(const struct watcher *watcher, uint64_t ordinal) {
+    return (struct pivot_spot){(uint32_t)watcher->object, (uint32_t)ordinal};
+}
+
+bool watcher_picks(struct watcher *watcher, const struct record *record, uint64_t ordinal) {
     const struct watch *watch = watcher->watch;
     struct str session = record_text(record, COLUMN_SESSION);
     uint64_t hash = session.data ? hash_text(session) : 0;
@@ -297,10 +313,27 @@ bool watcher_picks(struct watcher *watcher, const struct record *record) {
     }
     if (hash && session_set_find(&watcher->picked, hash) != SESSION_SET_MISSING)
         return true;
-    if (watch->pivots && record_has(record, COLUMN_PIVOT))
-        return true;
-    return watch->user_forward_access && record_number(record, COLUMN_IS_FORWARD_ACCESS, 0) == 1 &&
-           !str_is(record_text(record, COLUMN_USER_TYPE), "AssumedRole");
+    return watch->spots && pivot_spots_has(watch->spots, spot_of(watcher, ordinal));
+}
+
+bool watcher_indexes(const struct watcher *watcher, const struct record *record) {
+    return watcher->watch->indexes && watcher->watch->full && handle_is_pivot(record);
+}
+
+static void note_handle(void *context, uint64_t handle) {
+    struct watcher *watcher = context;
+    pivot_part_add(&watcher->part, handle, spot_of(watcher, watcher->ordinal));
+}
+
+static void note_beginning(void *context, uint64_t handle) {
+    struct watcher *watcher = context;
+    pivot_part_add_beginning(&watcher->part, handle, spot_of(watcher, watcher->ordinal));
+}
+
+void watcher_index(struct watcher *watcher, const struct record *record, uint64_t ordinal) {
+    watcher->ordinal = (uint32_t)ordinal;
+    handles_of_pivot(&watcher->watch->key, record, note_handle, watcher);
+    handles_of_beginning(&watcher->watch->key, record, note_beginning, watcher);
 }
 
 void watcher_finish(struct watcher *watcher) {
@@ -308,6 +341,7 @@ void watcher_finish(struct watcher *watcher) {
     close_object(watcher);
     pthread_mutex_lock(&watch->lock);
     map_append(&watch->map, &watcher->map);
+    pivot_index_take(&watch->index, &watcher->part);
     pthread_mutex_unlock(&watch->lock);
     watcher_free(watcher);
 }
@@ -318,6 +352,7 @@ void watcher_free(struct watcher *watcher) {
     session_set_clear(&watcher->picked);
     session_set_clear(&watcher->here);
     map_clear(&watcher->map);
+    pivot_part_clear(&watcher->part);
     free(watcher);
 }
 
@@ -373,4 +408,28 @@ size_t *watch_objects_to_revisit(const struct watch *watch, const struct str *se
 
 bool watch_map_complete(const struct watch *watch) {
     return watch->complete;
+}
+
+/* --- the index of pivots ------------------------------------------------------------------------------------------ */
+
+static void leave_out(struct pivot_spots *spots, const struct pivot_spots *others) {
+    size_t kept = 0;
+    for (size_t i = 0; i < spots->count; i++)
+        if (!pivot_spots_has(others, spots->items[i]))
+            spots->items[kept++] = spots->items[i];
+    spots->count = kept;
+}
+
+void watch_find_pivots(struct watch *watch, const uint64_t *handles, size_t count, bool all,
+                       struct pivot_spots *spots) {
+    for (size_t i = 0; i < (all ? 1 : count); i++)
+        pivot_index_find(&watch->index, all ? 0 : handles[i], all, spots);
+    if (all)
+        pivot_spots_sort(spots);
+    else
+        pivot_index_follow(&watch->index, spots);
+    leave_out(spots, &watch->found);
+    for (size_t i = 0; i < spots->count; i++)
+        pivot_spots_add(&watch->found, spots->items[i]);
+    pivot_spots_sort(&watch->found);
 }

@@ -10,6 +10,8 @@
 #ifndef ENGINE_WATCH_H
 #define ENGINE_WATCH_H
 
+#include "base/hash.h"
+#include "engine/pivot_index.h"
 #include "trail/record.h"
 
 struct watch; /* opaque */
@@ -17,11 +19,11 @@ struct watch; /* opaque */
 struct watch *watch_new(void);
 void watch_free(struct watch *watch);
 
-/* Pick every event that is a row of trail/pivot.c. */
-void watch_pivots(struct watch *watch);
-/* Pick forward-access events of identities that are not role sessions (user_type other than AssumedRole): their keys
- * share nothing with the long-term key that caused them. */
-void watch_user_forward_access(struct watch *watch);
+/* Have the full pass note where the pivots lie (handle_is_pivot), by their handles under `key` (copied). They are not
+ * picked for that: there are too many. */
+void watch_index_pivots(struct watch *watch, const struct hash_key *key);
+/* Pick the records at these spots (borrowed, sorted), in a pass that is limited to their objects. */
+void watch_spots(struct watch *watch, const struct pivot_spots *spots);
 /* Pick events whose TEXT column equals `value` (copied). Any of several conditions suffices. `nocase` for event ids. */
 void watch_equal(struct watch *watch, enum column column, struct str value);
 /* Pick events with `needle` anywhere in a TEXT or JSON column (a bucket in request_parameters, say). */
@@ -47,7 +49,7 @@ struct watch_condition {
 bool watch_condition_at(const struct watch *watch, size_t i, struct watch_condition *out);
 /* What else it picks. */
 struct watch_choice {
-    bool pivots, user_forward_access, follow, cover_window;
+    bool follow, cover_window;
     int64_t since, until;
 };
 struct watch_choice watch_choice(const struct watch *watch);
@@ -63,6 +65,13 @@ size_t *watch_objects_to_revisit(const struct watch *watch, const struct str *se
 /* True when the map covers all objects (a full pass was made). */
 bool watch_map_complete(const struct watch *watch);
 
+/* --- the index of pivots --- */
+/* Spots of pivots with any of these handles, or of all pivots, that were not handed out before; sorted. What began the
+ * sessions that called them comes along, back to the first: a chain of any length is read in one pass. `enough`: take
+ * no more than about so many of one handle; 0: all. */
+void watch_find_pivots(struct watch *watch, const uint64_t *handles, size_t count, bool all, size_t enough,
+                       struct pivot_spots *spots);
+
 /* --- for the scan (engine/scan.c) --- */
 /* One thread's view of a watch while a pass runs. */
 struct watcher; /* opaque */
@@ -73,9 +82,12 @@ struct watcher *watcher_new(struct watch *watch);
 struct column_set watch_columns(const struct watch *watch);
 /* The records that follow are those of `object`. */
 void watcher_start(struct watcher *watcher, size_t object);
-/* Does any condition pick this record? Notes its session for the map (in a full pass), and learns it when sessions are
- * followed. */
-bool watcher_picks(struct watcher *watcher, const struct record *record);
+/* Does any condition pick this record, the object's `ordinal`th? Notes its session for the map (in a full pass), and
+ * learns it when sessions are followed. */
+bool watcher_picks(struct watcher *watcher, const struct record *record, uint64_t ordinal);
+/* Are the handles of this record to be noted? They take the columns of handle_columns. */
+bool watcher_indexes(const struct watcher *watcher, const struct record *record);
+void watcher_index(struct watcher *watcher, const struct record *record, uint64_t ordinal);
 /* Is this record one that coverage counts? */
 bool watcher_covers(const struct watcher *watcher, const struct record *record);
 /* Give what was noted to the watch, and free. `watch_finish` after the last one makes the map usable. */

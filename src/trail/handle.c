@@ -128,6 +128,31 @@ static void give_directory(const struct giving *giving) {
     arena_clear(&scratch);
 }
 
+struct column_set handle_columns(void) {
+    static const enum column columns[] = {COLUMN_PIVOT,
+                                          COLUMN_IS_FORWARD_ACCESS,
+                                          COLUMN_USER_TYPE,
+                                          COLUMN_SESSION,
+                                          COLUMN_EVENT_TIME,
+                                          COLUMN_EVENT_NAME,
+                                          COLUMN_ISSUED_ARN,
+                                          COLUMN_ISSUED_ACCESS_KEY_ID,
+                                          COLUMN_ISSUED_SESSION,
+                                          COLUMN_PRINCIPAL_ID,
+                                          COLUMN_CREATION_DATE,
+                                          COLUMN_USER_NAME,
+                                          COLUMN_RESPONSE_ELEMENTS,
+                                          COLUMN_REQUEST_PARAMETERS,
+                                          COLUMN_ADDITIONAL_EVENT_DATA,
+                                          COLUMN_ON_BEHALF_OF_USER_ID,
+                                          COLUMN_ADDENDUM,
+                                          COLUMN_ACCESS_KEY_ID};
+    struct column_set set = {0};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        column_set_add(&set, columns[i]);
+    return set;
+}
+
 void handles_of_pivot(const struct hash_key *key, const struct record *record,
                       void (*give_hash)(void *context, uint64_t hash), void *context) {
     const struct giving giving = {key, record, give_hash, context};
@@ -147,4 +172,11 @@ void handles_of_pivot(const struct hash_key *key, const struct record *record,
         give(&giving, HANDLE_ENDPOINT_MADE, STR(""), 0);
     if (record_has(record, COLUMN_ADDENDUM))
         give(&giving, HANDLE_ADDENDUM, STR(""), 0);
+}
+
+void handles_of_beginning(const struct hash_key *key, const struct record *record,
+                          void (*give_hash)(void *context, uint64_t hash), void *context) {
+    const struct giving giving = {key, record, give_hash, context};
+    give_text(&giving, HANDLE_ISSUED_SESSION, COLUMN_SESSION);
+    give_text(&giving, HANDLE_ISSUED_KEY, COLUMN_ACCESS_KEY_ID);
 }

@@ -2,8 +2,9 @@
  *
  * A case asks for few pivots of hundreds of thousands, and always by something it knows: the key that one issued, the
  * session that one began, the instance that one took over. Each such name of a pivot is a handle: a kind and a text (or
- * a text and a time), as a hash. A store keeps the handles of its pivots in an index; case/need.c says which handles
- * each question looks up. What a lookup gives is a superset: the question itself compares texts.
+ * a text and a time), as a hash. A store keeps the handles of its pivots in an index, a pass over logs leaves one;
+ * case/need.c says which handles each question looks up. What a lookup gives is a superset: the question itself
+ * compares texts.
  *
  * A question about pivots that a new kind of handle would answer: add the kind here, its texts in trail/handle.c, its
  * row in case/need.c, and raise the store's version. Pure. */
@@ -44,9 +45,16 @@ uint64_t handle_hash(const struct hash_key *key, enum handle kind, struct str te
 
 /* Is this event one that has the handles of pivots? */
 bool handle_is_pivot(const struct record *record);
+/* The columns that handle_is_pivot and handles_of_pivot read, derived ones included. */
+struct column_set handle_columns(void);
 /* Hand out the handles of a pivot; one may come more than once. */
 void handles_of_pivot(const struct hash_key *key, const struct record *record,
                       void (*give)(void *context, uint64_t hash), void *context);
+
+/* Hand out the handles by which the pivot is found that began the session in which this one was called: so that a whole
+ * chain is found at once. */
+void handles_of_beginning(const struct hash_key *key, const struct record *record,
+                          void (*give)(void *context, uint64_t hash), void *context);
 
 /* Names stand in JSON between quotes, slashes and colons, and are looked up by their longest part between these. */
 struct str handle_part(struct str name);

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "engine/watch.h"
+#include "trail/handle.h"
 
 /* A record with a session and, where given, one more text. */
 static struct record record_of(const char *session, enum column column, const char *text) {
@@ -18,7 +19,7 @@ static struct record record_of(const char *session, enum column column, const ch
 
 static bool picks(struct watcher *watcher, const char *session, enum column column, const char *text) {
     struct record record = record_of(session, column, text);
-    return watcher_picks(watcher, &record);
+    return watcher_picks(watcher, &record, 1);
 }
 
 static void assert_objects(const size_t *objects, size_t count, size_t expected_count, const size_t *expected) {
@@ -41,14 +42,12 @@ static void without_conditions_nothing_is_picked(void **state) {
 static void each_condition_suffices(void **state) {
     (void)state;
     struct watch *watch = watch_new();
-    watch_pivots(watch);
     watch_equal(watch, COLUMN_ACCESS_KEY_ID, STR("AKIA1"));
     watch_contains(watch, COLUMN_REQUEST_PARAMETERS, STR("my-bucket"));
     watch_session(watch, STR("alice/1"));
     watch_begin(watch, true);
     struct watcher *watcher = watcher_new(watch);
     watcher_start(watcher, 0);
-    assert_true(picks(watcher, "bob/1", COLUMN_PIVOT, "AssumeRole"));
     assert_true(picks(watcher, "bob/1", COLUMN_ACCESS_KEY_ID, "AKIA1"));
     assert_false(picks(watcher, "bob/1", COLUMN_ACCESS_KEY_ID, "AKIA11"));
     assert_true(picks(watcher, "bob/1", COLUMN_REQUEST_PARAMETERS, "{\"bucketName\":\"my-bucket\"}"));
@@ -88,21 +87,77 @@ static void event_ids_compare_in_either_case_and_names_do_not(void **state) {
     watch_free(watch);
 }
 
-static void forward_access_is_watched_for_users_and_not_for_role_sessions(void **state) {
-    (void)state;
+/* A pass whose second object holds, as its third record, a pivot that issued a key. */
+static struct watch *watch_with_a_pivot(const struct hash_key *key) {
     struct watch *watch = watch_new();
-    watch_user_forward_access(watch);
+    watch_index_pivots(watch, key);
+    watch_begin(watch, true);
+    struct watcher *watcher = watcher_new(watch);
+    watcher_start(watcher, 1);
+    struct record record = record_of("alice/1", COLUMN_PIVOT, "issue");
+    record_set_text(&record, COLUMN_ISSUED_ACCESS_KEY_ID, STR("ASIA1"));
+    assert_false(watcher_picks(watcher, &record, 3)); /* noted, not picked */
+    assert_true(watcher_indexes(watcher, &record));
+    watcher_index(watcher, &record, 3);
+    watcher_finish(watcher);
+    watch_finish(watch);
+    return watch;
+}
+
+static void pivots_are_found_once_by_their_handles(void **state) {
+    (void)state;
+    const struct hash_key key = {{1, 3, 5, 7}};
+    struct watch *watch = watch_with_a_pivot(&key);
+    struct pivot_spots spots = {0};
+    uint64_t handles[] = {handle_hash(&key, HANDLE_ISSUED_KEY, STR("ASIA2"), 0),
+                          handle_hash(&key, HANDLE_ISSUED_KEY, STR("ASIA1"), 0)};
+    watch_find_pivots(watch, handles, 1, false, 0, &spots);
+    assert_int_equal(spots.count, 0);
+    watch_find_pivots(watch, handles, 2, false, 0, &spots);
+    assert_int_equal(spots.count, 1);
+    assert_true(spots.items[0].object == 1 && spots.items[0].ordinal == 3);
+    pivot_spots_clear(&spots);
+    watch_find_pivots(watch, NULL, 0, true, 0, &spots); /* it was handed out before */
+    assert_int_equal(spots.count, 0);
+    watch_free(watch);
+}
+
+static void a_pass_for_spots_picks_what_lies_there(void **state) {
+    (void)state;
+    const struct hash_key key = {{1, 3, 5, 7}};
+    struct watch *watch = watch_with_a_pivot(&key);
+    struct pivot_spots spots = {0};
+    watch_find_pivots(watch, NULL, 0, true, 0, &spots);
+    watch_reset_conditions(watch);
+    watch_spots(watch, &spots);
+    watch_begin(watch, false);
+    struct watcher *watcher = watcher_new(watch);
+    watcher_start(watcher, 1);
+    struct record record = record_of("alice/1", COLUMN_PIVOT, "issue");
+    assert_false(watcher_picks(watcher, &record, 2));
+    assert_true(watcher_picks(watcher, &record, 3));
+    assert_false(watcher_indexes(watcher, &record)); /* not again */
+    watcher_finish(watcher);
+    pivot_spots_clear(&spots);
+    watch_free(watch);
+}
+
+static void forward_access_is_noted_for_users_and_not_for_role_sessions(void **state) {
+    (void)state;
+    const struct hash_key key = {{1, 3, 5, 7}};
+    struct watch *watch = watch_new();
+    watch_index_pivots(watch, &key);
     watch_begin(watch, true);
     struct watcher *watcher = watcher_new(watch);
     watcher_start(watcher, 0);
     struct record record = record_of("s", COLUMN_USER_TYPE, "IAMUser");
     record_set_number(&record, COLUMN_IS_FORWARD_ACCESS, 1);
-    assert_true(watcher_picks(watcher, &record));
+    assert_true(watcher_indexes(watcher, &record));
     record_set_text(&record, COLUMN_USER_TYPE, STR("AssumedRole"));
-    assert_false(watcher_picks(watcher, &record));
+    assert_false(watcher_indexes(watcher, &record));
     record_set_text(&record, COLUMN_USER_TYPE, STR("IAMUser"));
     record_set_number(&record, COLUMN_IS_FORWARD_ACCESS, 0);
-    assert_false(watcher_picks(watcher, &record));
+    assert_false(watcher_indexes(watcher, &record));
     watcher_finish(watcher);
     watch_free(watch);
 }
@@ -118,14 +173,14 @@ static void a_window_excludes_events_outside_and_those_without_time(void **state
     struct watcher *watcher = watcher_new(watch);
     watcher_start(watcher, 0);
     struct record record = record_of("s", 0, NULL);
-    assert_false(watcher_picks(watcher, &record));
+    assert_false(watcher_picks(watcher, &record, 1));
     static const struct {
         int64_t time;
         bool in;
     } cases[] = {{99, false}, {100, true}, {200, true}, {201, false}};
     for (size_t i = 0; i < 4; i++) {
         record_set_number(&record, COLUMN_EVENT_TIME, cases[i].time);
-        assert_int_equal(watcher_picks(watcher, &record), cases[i].in);
+        assert_int_equal(watcher_picks(watcher, &record, 1), cases[i].in);
     }
     watcher_finish(watcher);
     watch_free(watch);
@@ -282,7 +337,9 @@ int main(void) {
         cmocka_unit_test(each_condition_suffices),
         cmocka_unit_test(an_absent_or_empty_wish_picks_nothing),
         cmocka_unit_test(event_ids_compare_in_either_case_and_names_do_not),
-        cmocka_unit_test(forward_access_is_watched_for_users_and_not_for_role_sessions),
+        cmocka_unit_test(forward_access_is_noted_for_users_and_not_for_role_sessions),
+        cmocka_unit_test(pivots_are_found_once_by_their_handles),
+        cmocka_unit_test(a_pass_for_spots_picks_what_lies_there),
         cmocka_unit_test(a_window_excludes_events_outside_and_those_without_time),
         cmocka_unit_test(the_map_says_in_which_objects_a_session_occurs),
         cmocka_unit_test(a_session_is_followed_from_the_event_that_showed_it),
