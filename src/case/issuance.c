@@ -35,9 +35,12 @@ static void match_names(struct candidate *candidate, struct arena *arena, bool k
         matched(candidate, arena, "creation_date");
 }
 
-static bool within_life(const struct issued *issued, const struct node *node) {
-    return issued->time != TIME_NONE && node->first_use != TIME_NONE && issued->time <= node->first_use &&
-           (issued->expiration == TIME_NONE || node->first_use <= issued->expiration + EXPIRY_GRACE);
+static bool within_life(const struct candidate *candidate, const struct node *node, struct arena *arena) {
+    int64_t began = candidate->issued.time;
+    if (began == TIME_NONE || node->first_use == TIME_NONE || node->first_use < began)
+        return false;
+    int64_t expires = pivot_expiration(candidate->pivot, candidate->record, arena);
+    return expires == TIME_NONE || node->first_use <= expires + EXPIRY_GRACE;
 }
 
 /* The session that the candidate began is another one, and the evidence shows it at work: the key id was recycled for
@@ -54,7 +57,7 @@ static bool judge_key(struct evidence *evidence, struct candidate *candidate, co
     enum identity_match identity = match_identity(&candidate->issued, node);
     bool exact = candidate->issued.time != TIME_NONE && candidate->issued.time == node->creation_date;
     if (identity == IDENTITY_OTHER ||
-        (!exact && (!within_life(&candidate->issued, node) || began_another(evidence, candidate, node))))
+        (!exact && (!within_life(candidate, node, arena) || began_another(evidence, candidate, node))))
         return false;
     candidate->join_class = candidate->pivot->join_class == 'N' ? 'N' : 'K';
     candidate->confidence = exact                          ? CONFIDENCE_CERTAIN

@@ -63,10 +63,8 @@ void pivot_index_clear(struct pivot_index *index) {
 
 /* --- looking up --- */
 
-static void find_in_bucket(const struct pivot_entries *bucket, uint64_t handle, size_t enough,
-                           struct pivot_spots *spots) {
-    const size_t most = enough ? spots->count + enough : SIZE_MAX;
-    for (size_t i = 0; i < bucket->count && spots->count < most; i++)
+static void find_in_bucket(const struct pivot_entries *bucket, uint64_t handle, struct pivot_spots *spots) {
+    for (size_t i = 0; i < bucket->count; i++)
         if (bucket->items[i].handle == handle)
             pivot_spots_add(spots, bucket->items[i].spot);
 }
@@ -77,13 +75,12 @@ static void add_all(const struct pivot_part *part, struct pivot_spots *spots) {
             pivot_spots_add(spots, part->handles[i].items[k].spot);
 }
 
-void pivot_index_find(const struct pivot_index *index, uint64_t handle, bool all, size_t enough,
-                      struct pivot_spots *spots) {
+void pivot_index_find(const struct pivot_index *index, uint64_t handle, bool all, struct pivot_spots *spots) {
     for (size_t i = 0; i < index->count; i++)
         if (all)
             add_all(&index->parts[i], spots);
         else
-            find_in_bucket(&index->parts[i].handles[bucket_of_handle(handle)], handle, enough, spots);
+            find_in_bucket(&index->parts[i].handles[bucket_of_handle(handle)], handle, spots);
 }
 
 static void find_beginnings(const struct pivot_index *index, struct pivot_spot spot, struct pivot_spots *spots) {
@@ -91,7 +88,7 @@ static void find_beginnings(const struct pivot_index *index, struct pivot_spot s
         const struct pivot_entries *bucket = &index->parts[i].beginnings[bucket_of_spot(spot)];
         for (size_t k = 0; k < bucket->count; k++)
             if (bucket->items[k].spot.object == spot.object && bucket->items[k].spot.ordinal == spot.ordinal)
-                pivot_index_find(index, bucket->items[k].handle, false, 0, spots);
+                pivot_index_find(index, bucket->items[k].handle, false, spots);
     }
 }
 

@@ -45,10 +45,8 @@ struct pivot_spots {
     struct pivot_spot *items;
     size_t count, space;
 };
-/* Add the spots of `handle`, or with `all` those of every handle. They may come more than once. `enough`: no more than
- * so many of each part; 0: all. */
-void pivot_index_find(const struct pivot_index *index, uint64_t handle, bool all, size_t enough,
-                      struct pivot_spots *spots);
+/* Add the spots of `handle`, or with `all` those of every handle. They may come more than once. */
+void pivot_index_find(const struct pivot_index *index, uint64_t handle, bool all, struct pivot_spots *spots);
 /* Add what began the sessions that called the pivots at these spots, and what began those, to the first. */
 void pivot_index_follow(const struct pivot_index *index, struct pivot_spots *spots);
 /* Sort, and leave out what comes twice. */

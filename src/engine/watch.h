@@ -67,10 +67,8 @@ bool watch_map_complete(const struct watch *watch);
 
 /* --- the index of pivots --- */
 /* Spots of pivots with any of these handles, or of all pivots, that were not handed out before; sorted. What began the
- * sessions that called them comes along, back to the first: a chain of any length is read in one pass. `enough`: take
- * no more than about so many of one handle; 0: all. */
-void watch_find_pivots(struct watch *watch, const uint64_t *handles, size_t count, bool all, size_t enough,
-                       struct pivot_spots *spots);
+ * sessions that called them comes along, back to the first: a chain of any length is read in one pass. */
+void watch_find_pivots(struct watch *watch, const uint64_t *handles, size_t count, bool all, struct pivot_spots *spots);
 
 /* --- for the scan (engine/scan.c) --- */
 /* One thread's view of a watch while a pass runs. */

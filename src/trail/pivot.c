@@ -271,8 +271,10 @@ static int64_t default_lifetime(const struct record *record) {
     return 3600;
 }
 
-static int64_t expiration_of(const struct record *record, struct str response, struct str request,
-                             struct arena *scratch) {
+int64_t pivot_expiration(const struct pivot *pivot, const struct record *record, struct arena *scratch) {
+    if (pivot->kind != PIVOT_ISSUE && pivot->kind != PIVOT_SIGN_IN)
+        return TIME_NONE;
+    struct str response = record_text(record, COLUMN_RESPONSE_ELEMENTS);
     struct str text = json_text_at(response, "credentials.expiration", scratch);
     int64_t time = text.data ? time_parse(text) : TIME_NONE;
     if (time != TIME_NONE)
@@ -280,7 +282,7 @@ static int64_t expiration_of(const struct record *record, struct str response, s
     int64_t start = record_number(record, COLUMN_EVENT_TIME, TIME_NONE);
     if (start == TIME_NONE)
         return TIME_NONE;
-    struct str duration = json_text_at(request, "durationSeconds", scratch);
+    struct str duration = json_text_at(record_text(record, COLUMN_REQUEST_PARAMETERS), "durationSeconds", scratch);
     int64_t seconds = 0;
     for (size_t i = 0; i < duration.len && seconds < 1000000; i++)
         seconds = duration.data[i] >= '0' && duration.data[i] <= '9' ? seconds * 10 + (duration.data[i] - '0') : 0;
@@ -343,7 +345,7 @@ static struct str key_among_resources(const struct record *record, struct arena 
 }
 
 struct issued pivot_issued(const struct pivot *pivot, const struct record *record, struct arena *scratch) {
-    struct issued issued = {.time = TIME_NONE, .expiration = TIME_NONE};
+    struct issued issued = {.time = TIME_NONE};
     if (pivot->kind == PIVOT_SUPPORT || pivot->kind == PIVOT_OPENING || pivot->kind == PIVOT_TAMPER ||
         record_outcome(record) != OUTCOME_SUCCESS)
         return issued;
@@ -362,7 +364,5 @@ struct issued pivot_issued(const struct pivot *pivot, const struct record *recor
         issued.source_identity = json_text_at(request, "sourceIdentity", scratch);
         issued_identity(&issued, record, response, scratch);
     }
-    if (pivot->kind == PIVOT_ISSUE || pivot->kind == PIVOT_SIGN_IN)
-        issued.expiration = expiration_of(record, response, request, scratch);
     return issued;
 }

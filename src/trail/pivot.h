@@ -48,13 +48,15 @@ struct issued {
     struct str principal_id;  /* of the child; absent when the response does not tell (service-made role sessions) */
     struct str arn;           /* of the child */
     struct str role_arn, role_session_name, source_identity;
-    int64_t time;       /* eventTime: the child's creation date */
-    int64_t expiration; /* from the response, else from the duration asked for, else the default of the call */
+    int64_t time; /* eventTime: the child's creation date */
 };
 
 /* What `record` (an event with `pivot`) began; all absent when it failed or began nothing. Text lives in `scratch` or
  * in the record. Needs the columns of pivot_needs. */
 struct issued pivot_issued(const struct pivot *pivot, const struct record *record, struct arena *scratch);
 void pivot_needs(struct column_set *wanted);
+/* When what an issuance or a sign-in began expires: from the response, else from the duration asked for, else the
+ * default of the call. TIME_NONE of other pivots, and without a time. */
+int64_t pivot_expiration(const struct pivot *pivot, const struct record *record, struct arena *scratch);
 
 #endif

@@ -183,9 +183,14 @@ static void life_of_a_credential_comes_from_the_answer_the_request_or_the_defaul
                  "00Z\",%s}",
                  rows[i].members);
         struct record record = scan(json);
-        struct issued issued = pivot_issued(pivot_of(STR("sts.amazonaws.com"), STR("AssumeRole")), &record, &arena);
-        assert_int_equal(issued.expiration - issued.time, rows[i].seconds * TIME_SECOND);
+        const struct pivot *pivot = pivot_of(STR("sts.amazonaws.com"), STR("AssumeRole"));
+        struct issued issued = pivot_issued(pivot, &record, &arena);
+        assert_int_equal(pivot_expiration(pivot, &record, &arena) - issued.time, rows[i].seconds * TIME_SECOND);
     }
+    struct record key = scan("{\"eventSource\":\"iam.amazonaws.com\",\"eventName\":\"CreateAccessKey\","
+                             "\"eventTime\":\"2024-05-01T10:05:00Z\"}");
+    const struct pivot *lasting = pivot_of(STR("iam.amazonaws.com"), STR("CreateAccessKey"));
+    assert_true(pivot_expiration(lasting, &key, &arena) == TIME_NONE);
 }
 
 int main(void) {

@@ -26,7 +26,7 @@ static void a_handle_is_found_in_the_parts_of_all_threads(void **state) {
     (void)state;
     struct pivot_index index = two_parts();
     struct pivot_spots spots = {0};
-    pivot_index_find(&index, 7, false, 0, &spots);
+    pivot_index_find(&index, 7, false, &spots);
     pivot_spots_sort(&spots);
     assert_int_equal(spots.count, 3); /* in order, each once */
     for (uint32_t i = 0; i < 3; i++)
@@ -51,21 +51,11 @@ static void a_chain_is_followed_to_its_beginning_and_circles_end(void **state) {
     pivot_part_add_beginning(&part, 100, (struct pivot_spot){1, 1});
     pivot_part_add(&part, 200, (struct pivot_spot){9, 9}); /* a stranger */
     pivot_index_take(&index, &part);
-    pivot_index_find(&index, 100, false, 0, &spots);
+    pivot_index_find(&index, 100, false, &spots);
     pivot_index_follow(&index, &spots);
     assert_int_equal(spots.count, 3);
     for (uint32_t i = 0; i < 3; i++)
         assert_int_equal(spots.items[i].object, i);
-    pivot_spots_clear(&spots);
-    pivot_index_clear(&index);
-}
-
-static void enough_is_enough(void **state) {
-    (void)state;
-    struct pivot_index index = two_parts();
-    struct pivot_spots spots = {0};
-    pivot_index_find(&index, 7, false, 1, &spots);
-    assert_int_equal(spots.count, 2); /* one of each part */
     pivot_spots_clear(&spots);
     pivot_index_clear(&index);
 }
@@ -75,10 +65,10 @@ static void a_handle_of_nothing_finds_nothing(void **state) {
     struct pivot_index index = two_parts();
     struct pivot_spots spots = {0};
     for (uint64_t handle = 6; handle <= 10; handle += 2)
-        pivot_index_find(&index, handle, false, 0, &spots);
+        pivot_index_find(&index, handle, false, &spots);
     assert_int_equal(spots.count, 0);
     pivot_index_clear(&index);
-    pivot_index_find(&index, 7, true, 0, &spots);
+    pivot_index_find(&index, 7, true, &spots);
     assert_int_equal(spots.count, 0);
 }
 
@@ -86,7 +76,7 @@ static void all_are_all_handles(void **state) {
     (void)state;
     struct pivot_index index = two_parts();
     struct pivot_spots spots = {0};
-    pivot_index_find(&index, 0, true, 0, &spots);
+    pivot_index_find(&index, 0, true, &spots);
     pivot_spots_sort(&spots);
     assert_int_equal(spots.count, 3);
     pivot_spots_clear(&spots);
@@ -104,7 +94,7 @@ static void many_handles_are_kept_apart(void **state) {
     pivot_index_take(&index, &part);
     for (uint32_t i = 0; i < COUNT; i++) {
         struct pivot_spots spots = {0};
-        pivot_index_find(&index, (uint64_t)(i % 2) << 63 | i / 2, false, 0, &spots);
+        pivot_index_find(&index, (uint64_t)(i % 2) << 63 | i / 2, false, &spots);
         assert_int_equal(spots.count, 1);
         assert_int_equal(spots.items[0].ordinal, i);
         pivot_spots_clear(&spots);
@@ -116,7 +106,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_handle_is_found_in_the_parts_of_all_threads),
         cmocka_unit_test(a_chain_is_followed_to_its_beginning_and_circles_end),
-        cmocka_unit_test(enough_is_enough),
         cmocka_unit_test(a_handle_of_nothing_finds_nothing),
         cmocka_unit_test(all_are_all_handles),
         cmocka_unit_test(many_handles_are_kept_apart),

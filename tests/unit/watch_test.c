@@ -111,13 +111,13 @@ static void pivots_are_found_once_by_their_handles(void **state) {
     struct pivot_spots spots = {0};
     uint64_t handles[] = {handle_hash(&key, HANDLE_ISSUED_KEY, STR("ASIA2"), 0),
                           handle_hash(&key, HANDLE_ISSUED_KEY, STR("ASIA1"), 0)};
-    watch_find_pivots(watch, handles, 1, false, 0, &spots);
+    watch_find_pivots(watch, handles, 1, false, &spots);
     assert_int_equal(spots.count, 0);
-    watch_find_pivots(watch, handles, 2, false, 0, &spots);
+    watch_find_pivots(watch, handles, 2, false, &spots);
     assert_int_equal(spots.count, 1);
     assert_true(spots.items[0].object == 1 && spots.items[0].ordinal == 3);
     pivot_spots_clear(&spots);
-    watch_find_pivots(watch, NULL, 0, true, 0, &spots); /* it was handed out before */
+    watch_find_pivots(watch, NULL, 0, true, &spots); /* it was handed out before */
     assert_int_equal(spots.count, 0);
     watch_free(watch);
 }
@@ -127,7 +127,7 @@ static void a_pass_for_spots_picks_what_lies_there(void **state) {
     const struct hash_key key = {{1, 3, 5, 7}};
     struct watch *watch = watch_with_a_pivot(&key);
     struct pivot_spots spots = {0};
-    watch_find_pivots(watch, NULL, 0, true, 0, &spots);
+    watch_find_pivots(watch, NULL, 0, true, &spots);
     watch_reset_conditions(watch);
     watch_spots(watch, &spots);
     watch_begin(watch, false);
