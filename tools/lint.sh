@@ -70,10 +70,11 @@ ctime time_format'
 # comments and string literals may name them
 calls() { sed -e 's|"\([^"\\]\|\\.\)*"|""|g' -e 's|//.*||' -e 's|/\*.*\*/||' -e '/\/\*/,/\*\//d' "$1"; }
 say "no banned function is called" "$(for file in src/*.c src/*/*.[ch]; do
-    calls "$file" | grep -oE '(^|[^A-Za-z0-9_.>])[a-z_]+ *\(' | sed 's/[^a-z_]//g' | sort -u | while read -r name; do
-        echo "$banned" | awk -v name="$name" -v file="$file" '$1 == name { $1 = ""; print file ": " name "; use" $0 }'
-    done
-done)"
+    calls "$file" | grep -oE '(^|[^A-Za-z0-9_.>])[a-z_]+ *\(' | sed "s/[^a-z_]//g; s|^|$file |"
+done | sort -u | awk -v table="$banned" '
+    BEGIN { count = split(table, rows, "\n")
+            for (i = 1; i <= count; i++) { name = rows[i]; sub(/ .*/, "", name); use[name] = substr(rows[i], length(name) + 1) } }
+    $2 in use { print $1 ": " $2 "; use" use[$2] }')"
 say "malloc is called through base/err.h, which stops when memory is out" "$(grep -nE '(^|[^a-z_])(malloc|calloc|realloc|strdup) *\(' \
     src/*/*.c | grep -v '^src/base/err\.c:' | grep -vE ':[0-9]+: *(\*|/\*|//)' )"
 say "no file has trailing white space or tabs for indentation" "$(grep -nE '[[:blank:]]+$|^	' src/*.c src/*/*.[ch] src/queries/*.sql 2>/dev/null | cut -c1-120)"
