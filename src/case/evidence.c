@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "case/lead.h"
 #include "case/need.h"
+#include "engine/hash.h"
+#include "engine/session_set.h"
 #include "engine/store_view.h"
 
 struct evidence {
@@ -12,7 +14,8 @@ struct evidence {
     struct ledger *ledger;
     struct watch *watch;
     struct arena arena;
-    bool addenda; /* some are picked: whatever comes later may be what they amend */
+    struct session_set complete; /* sessions of which every event is picked */
+    bool addenda;                /* some are picked: whatever comes later may be what they amend */
 };
 
 /* Separates the strings of a list parameter. A value that holds one itself is left out: no real id does. */
@@ -53,6 +56,7 @@ void evidence_close(struct evidence *evidence) {
     engine_set_watch(evidence->engine, NULL);
     engine_set_scan_objects(evidence->engine, NULL, 0);
     watch_free(evidence->watch);
+    session_set_clear(&evidence->complete);
     arena_clear(&evidence->arena);
     free(evidence);
 }
@@ -101,7 +105,13 @@ enum err_code evidence_complete(struct evidence *evidence, const struct strs *se
     enum err_code code = complete_from_logs(evidence, sessions, err);
     if (code == ERR_OK && engine_has_store(evidence->engine))
         code = complete_from_store(evidence, sessions, err);
+    for (size_t i = 0; code == ERR_OK && i < sessions->count; i++)
+        session_set_add(&evidence->complete, hash_text(sessions->items[i]));
     return code;
+}
+
+bool evidence_is_complete(const struct evidence *evidence, struct str session) {
+    return session_set_find(&evidence->complete, hash_text(session)) != SESSION_SET_MISSING;
 }
 
 enum err_code evidence_merge_addenda(struct evidence *evidence, const struct strs *sessions, uint64_t *addenda,

@@ -34,6 +34,9 @@ void evidence_close(struct evidence *evidence);
  * id in place of a name stands for the sessions it was used in, which are then followed as well. */
 MUST_USE enum err_code evidence_complete(struct evidence *evidence, const struct strs *sessions, struct err *err);
 
+/* Was this session one of evidence_complete's? */
+bool evidence_is_complete(const struct evidence *evidence, struct str session);
+
 /* From here on an event and its addenda are one, in its last form. Returns how many of `sessions` were told again. */
 MUST_USE enum err_code evidence_merge_addenda(struct evidence *evidence, const struct strs *sessions, uint64_t *addenda,
                                               struct err *err);

@@ -69,6 +69,7 @@ static const struct need {
     /* sessions and their events: those are complete */
     {"session_totals", NOTHING, HANDLE_NONE, 0, NULL},
     {"session_keys", NOTHING, HANDLE_NONE, 0, NULL},
+    {"session_stretches", NOTHING, HANDLE_NONE, 0, NULL},
     {"console_mark", LIST, HANDLE_ISSUED_SESSION, 1, NULL},
     {"console_mark", FOUND, HANDLE_SIGN_IN_NAME, 1, "need_key_users"},
     {"issuing_events", LIST, HANDLE_ISSUED_SESSION, 1, NULL},
@@ -105,8 +106,7 @@ static void want(struct wanting *wanting, struct str text, int64_t number) {
 
 /* Of a session that is there in full nothing is missing, and it may have thousands of pivots. */
 static void want_text(struct wanting *wanting, struct str text) {
-    bool there =
-        wanting->need->handle == HANDLE_SESSION && engine_store_has_picked(evidence_engine(wanting->evidence), text);
+    bool there = wanting->need->handle == HANDLE_SESSION && evidence_is_complete(wanting->evidence, text);
     if (text.len && !there)
         want(wanting, text, 0);
 }

@@ -69,9 +69,6 @@ MUST_USE enum err_code engine_store_pick_sessions(struct engine *engine, const c
                                                   const struct store_strs *sessions, const struct store_strs *keys,
                                                   struct err *err);
 
-/* Were all events of this session added, as a followed one or by engine_store_pick_sessions? */
-bool engine_store_has_picked(const struct engine *engine, struct str session);
-
 /* Handles of pivots (trail/handle.h, under engine_handle_key) to be looked up. */
 struct pivots_wanted {
     const uint64_t *handles;

@@ -213,7 +213,7 @@ static void where_new(struct buf *sql, const char *table) {
                table);
 }
 
-bool engine_store_has_picked(const struct engine *engine, struct str session) {
+static bool has_picked(const struct engine *engine, struct str session) {
     return session_set_find(&engine->followed, hash_text(session)) != SESSION_SET_MISSING;
 }
 
@@ -222,7 +222,7 @@ static struct store_strs unfollowed(const struct engine *engine, const struct st
                                     struct arena *arena) {
     struct store_strs rest = {0};
     for (size_t i = 0; i < sessions->count; i++)
-        if (!engine_store_has_picked(engine, sessions->items[i]))
+        if (!has_picked(engine, sessions->items[i]))
             *arena_push(arena, rest.items, rest.count, rest.space) = sessions->items[i];
     return rest;
 }

@@ -219,9 +219,9 @@ static json_t *session_json(const struct session *session) {
     PUT_COUNT(session, denied);
     PUT_COUNT(session, forward_access_events);
     put(json, "keys", keys_json(session));
-    put(json, "stretches", stretches_json(session));
     PUT_STRS(session, source_ips);
     PUT_STRS(session, regions);
+    put(json, "stretches", stretches_json(session));
     PUT_STR(session, user_type);
     PUT_STR(session, user_name);
     return json;

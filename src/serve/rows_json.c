@@ -35,7 +35,6 @@ json_t *cell_json(struct result *result, size_t column) {
     case RESULT_LIST: return list_json(result, column);
     case RESULT_JSON: /* as text: the page shows it so */
     case RESULT_TEXT:
-    case RESULT_JSON:
     case RESULT_OTHER: break;
     }
     return json_of_str(result_text(result, column));
