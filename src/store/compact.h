@@ -9,7 +9,7 @@
 #include "engine/engine.h"
 #include "store/header.h"
 
-/* For the engine: sorting goes to disk beyond it, so that the whole stays below 400 MB. */
+/* For the engine, which only reads: with the batch that is made, the whole stays below 400 MB. */
 #define COMPACT_MEMORY_BYTES ((uint64_t)300 << 20)
 
 struct compact_result {

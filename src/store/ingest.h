@@ -4,7 +4,7 @@
  * events into a batch, and when it is full write, place and commit it. There is no step in which one waits for another
  * but the commit itself. Killed at any moment, the store is what the commits made until then say.
  *
- * Memory: INGEST_BATCH_BYTES for all batches together, what readers and the engines of a few workers need, some 12
+ * Memory: INGEST_BATCH_BYTES for all batches together, what readers and writers of a few workers need, some 12
  * bytes for each event of the store (fingerprints, so that no event is stored twice), and 100 for each object. */
 #ifndef STORE_INGEST_H
 #define STORE_INGEST_H
