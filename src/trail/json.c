@@ -163,6 +163,19 @@ static struct str member(struct str object, struct str name) {
     return present(found);
 }
 
+void json_members(struct str object, const char *const *names, size_t count, struct str *values) {
+    struct json_cursor cursor = json_open(object);
+    struct json_item item;
+    for (size_t i = 0; i < count; i++)
+        values[i] = STR_NONE;
+    while (cursor.kind != '[' && json_next(&cursor, &item))
+        for (size_t i = 0; i < count; i++)
+            if (str_is(item.name, names[i]))
+                values[i] = item.value;
+    for (size_t i = 0; i < count; i++)
+        values[i] = present(values[i]);
+}
+
 static struct str item_at(struct str array, unsigned long index) {
     struct json_cursor cursor = json_open(array);
     struct json_item item;

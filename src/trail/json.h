@@ -46,6 +46,8 @@ bool json_next(struct json_cursor *cursor, struct json_item *item);
  * it), absent when there is none or it is null. Of several members of one name the last counts. Names compare exactly,
  * without resolving escapes. */
 struct str json_at(struct str text, const char *path);
+/* Several members of an object in one walk: values[i] is what json_at gives for names[i], a name and no path. */
+void json_members(struct str object, const char *const *names, size_t count, struct str *values);
 /* As json_at, for a scalar: a string unescaped into `arena`, a number or boolean as its text; null, objects and
  * arrays are absent. */
 struct str json_text_at(struct str text, const char *path, struct arena *arena);

@@ -299,16 +299,33 @@ static struct str session_arn(struct arena *scratch, struct str role_arn, struct
                         STR_ARG(session));
 }
 
+/* What an answer says of the identity it made, where it says so (STS API reference). */
+static void named_identity(struct issued *issued, struct str response, const char *const path[3],
+                           struct arena *scratch) {
+    struct str values[2];
+    json_members(json_at(response, path[0]), path + 1, 2, values);
+    issued->principal_id = json_scalar(values[0], scratch);
+    issued->arn = json_scalar(values[1], scratch);
+}
+
+static void role_asked_for(struct issued *issued, struct str request, struct arena *scratch) {
+    static const char *const names[] = {"roleArn", "roleSessionName", "sourceIdentity"};
+    struct str values[3];
+    json_members(request, names, 3, values);
+    issued->role_arn = json_scalar(values[0], scratch);
+    issued->role_session_name = json_scalar(values[1], scratch);
+    issued->source_identity = json_scalar(values[2], scratch);
+}
+
 /* GetSessionToken keeps the caller's identity; AssumeRoot takes a member account's root. */
 static void issued_identity(struct issued *issued, const struct record *record, struct str response,
                             struct arena *scratch) {
+    static const char *const role[] = {"assumedRoleUser", "assumedRoleId", "arn"};
+    static const char *const user[] = {"federatedUser", "federatedUserId", "arn"};
     struct str name = record_text(record, COLUMN_EVENT_NAME);
-    issued->principal_id = json_text_at(response, "assumedRoleUser.assumedRoleId", scratch);
-    issued->arn = json_text_at(response, "assumedRoleUser.arn", scratch);
-    if (str_is(name, "GetFederationToken")) {
-        issued->principal_id = json_text_at(response, "federatedUser.federatedUserId", scratch);
-        issued->arn = json_text_at(response, "federatedUser.arn", scratch);
-    } else if (str_is(name, "GetSessionToken")) {
+    bool federated = str_is(name, "GetFederationToken");
+    named_identity(issued, response, federated ? user : role, scratch);
+    if (str_is(name, "GetSessionToken")) {
         issued->principal_id = record_text(record, COLUMN_PRINCIPAL_ID);
         issued->arn = record_text(record, COLUMN_USER_ARN);
     } else if (str_is(name, "AssumeRoot")) {
@@ -316,7 +333,7 @@ static void issued_identity(struct issued *issued, const struct record *record, 
         issued->principal_id =
             target.len > 12 ? str_before(str_slice(target, str_find(target, "::", 0) + 2, target.len), ':') : target;
         issued->arn = arena_printf(scratch, "arn:aws:iam::%.*s:root", STR_ARG(issued->principal_id));
-    } else if (!issued->arn.data) {
+    } else if (!federated && !issued->arn.data) {
         issued->arn = session_arn(scratch, issued->role_arn, issued->role_session_name);
     }
 }
@@ -359,9 +376,7 @@ struct issued pivot_issued(const struct pivot *pivot, const struct record *recor
     if (pivot->kind == PIVOT_SIGN_IN) {
         signed_in_identity(&issued, record);
     } else if (pivot->kind == PIVOT_ISSUE) {
-        issued.role_arn = json_text_at(request, "roleArn", scratch);
-        issued.role_session_name = json_text_at(request, "roleSessionName", scratch);
-        issued.source_identity = json_text_at(request, "sourceIdentity", scratch);
+        role_asked_for(&issued, request, scratch);
         issued_identity(&issued, record, response, scratch);
     }
     return issued;

@@ -317,6 +317,21 @@ static void test_looking_up_by_path(void **state) {
     assert_str(json_at(STR("[{\"a\":7}]"), "[0].a"), "7");
 }
 
+static void test_several_members_in_one_walk(void **state) {
+    (void)state;
+    static const char *const names[] = {"b", "a", "none", "gone"};
+    struct str values[4];
+    json_members(STR("{\"a\":1,\"b\":{\"a\":9},\"gone\":5,\"a\":\"last\",\"gone\":null}"), names, 4, values);
+    assert_str(values[0], "{\"a\":9}");
+    assert_str(values[1], "\"last\"");
+    assert_null(values[2].data);
+    assert_null(values[3].data);
+    json_members(STR("[{\"a\":1}]"), names, 4, values);
+    assert_null(values[1].data);
+    json_members(STR_NONE, names, 4, values);
+    assert_null(values[1].data);
+}
+
 static void test_looking_up_what_is_not_there(void **state) {
     static const char *const paths[] = {"x",        "n.x",       "n[0]",           "none",          "none.x", "items.x",
                                         "items[3]", "items[].y", "credentials[0]", "credentials[]", "o[].a"};
@@ -374,6 +389,7 @@ int main(void) {
         cmocka_unit_test(test_walking_what_has_no_items),
         cmocka_unit_test(test_looking_up_by_path),
         cmocka_unit_test(test_looking_up_what_is_not_there),
+        cmocka_unit_test(test_several_members_in_one_walk),
         cmocka_unit_test(test_writing_a_string),
         cmocka_unit_test(test_what_was_written_reads_the_same),
     };
