@@ -13,7 +13,7 @@ BACKTRAIL = os.environ.get("BACKTRAIL") or str(BUILD / "backtrail")
 TRAILGEN = str(BUILD / "tools" / "trailgen")
 MODE = os.environ.get("MODE", "logs")
 DATA = Path(os.environ.get("SHARED_DATA") or ROOT / ".." / "shared" / "data")
-SECONDS = 60
+SECONDS = 180  # a busy machine makes a wait of a second
 ONE_THREAD = ("--threads", "1")  # small logs, a process a core: threads would only wait for each other
 MANY_SEEDS = 50
 FIRST, COUNT = (int(n) for n in (os.environ.get("SEEDS") or "1:1").split(":"))
@@ -190,7 +190,10 @@ def judge(doc, expected):
 
 
 def run(*command):
-    return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, stdin=subprocess.DEVNULL)
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 124, "", "it took longer than %d seconds" % SECONDS)
 
 
 def lead_of(lead):
