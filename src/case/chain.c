@@ -193,6 +193,41 @@ static const struct record *sts_side(const struct candidate *candidate) {
     return NULL;
 }
 
+static void drop_copy(struct hop *hop, struct str event_id) {
+    size_t kept = 0;
+    for (size_t i = 0; i < hop->copy_count; i++)
+        if (!str_eq(hop->copies[i].event_id, event_id))
+            hop->copies[kept++] = hop->copies[i];
+    hop->copy_count = kept;
+}
+
+/* STS calls of the same second by another console than `chosen`: the switch may be either's. */
+static void report_other_switches(struct walk *walk, const struct candidate *candidate, const struct record *chosen,
+                                  struct hop *hop) {
+    const struct rows *lists[] = {&candidate->companions, &candidate->copies};
+    for (size_t l = 0; l < 2; l++)
+        for (size_t i = 0; i < lists[l]->count; i++) {
+            const struct record *other = &lists[l]->items[i];
+            struct str session = record_text(other, COLUMN_SESSION);
+            if (!session.len || str_eq(session, record_text(chosen, COLUMN_SESSION)))
+                continue;
+            drop_copy(hop, record_text(other, COLUMN_EVENT_ID));
+            struct hop *alternative =
+                arena_push(walk->arena, hop->alternatives, hop->alternative_count, hop->alternative_space);
+            struct node caller = node_of_caller(other, walk->arena);
+            *alternative = hop_of_record(walk, other, hop->join_class, CONFIDENCE_WEAK);
+            alternative->child = hop->child;
+            alternative->parent = end_of_node(walk, &caller);
+            hop->confidence = CONFIDENCE_WEAK;
+            caveat_event(walk->kase,
+                         caveat_add(walk->kase, CAVEAT_AMBIGUOUS_PARENT,
+                                    "two consoles assumed the role of %.*s in the second of the switch: the first is "
+                                    "shown and the other is its alternative",
+                                    STR_ARG(hop->child.identity)),
+                         record_text(other, COLUMN_EVENT_ID));
+        }
+}
+
 /* The console session of an ARN that was running when it switched: the last sign-in before. */
 static enum err_code session_of_arn(struct walk *walk, struct str arn, int64_t time, struct hop *hop,
                                     struct node *parent, struct err *err) {
@@ -228,6 +263,8 @@ static enum err_code parent_of(struct walk *walk, const struct candidate *candid
         return session_of_arn(walk, from, candidate->issued.time, hop, parent, err);
     *parent = node_of_caller(sts, walk->arena);
     strs_add(walk->arena, &hop->matched, STR("switch_from"));
+    if (!hop->alternative_count) /* of two switches that tie, it is told already */
+        report_other_switches(walk, candidate, sts, hop);
     return ERR_OK;
 }
 

@@ -82,9 +82,10 @@ static void switch_twins(struct scene *scene) {
     struct switched first = story_switch(story, one, account, role, "SwitchRole", time);
     struct switched second = story_switch(story, other.child, account, role, "SwitchRole", time);
     struct truth_hop *hop = truth_add_switch(truth, &first);
-    hop->events[3] = second.entry;
-    hop->events[4] = second.sts;
-    hop->events[5] = second.copy;
+    size_t known = first.copy ? 3 : 2; /* within one account there is no copy */
+    hop->events[known] = second.entry;
+    hop->events[known + 1] = second.sts;
+    hop->events[known + 2] = second.copy;
     hop->alternatives[0] = first.entry;
     hop->alternatives[1] = second.entry;
     hop->not_confidence = "certain";

@@ -430,3 +430,33 @@ def _(log):
         "chain": [("C", login)],
         "calls": {"signin:CreateOAuth2Token": {"failure": 1, "success": 0}},
     }
+
+
+@case("Console: one SwitchRole and the STS calls of two consoles in its second: either may be behind it")
+def _(log):
+    noor, admin = user("noor"), role("admin", "noor", "10:05", key("sw"))
+    consoles = [token(noor, "10:00", key("c1")), token(noor, "10:02", key("c2"))]
+    for clock in ("10:00", "10:02"):
+        log.sign_in(clock, noor)
+    calls = [
+        log.assume("10:05", dict(who, invokedBy="AWS Internal"), admin, issued=key("unused%d" % n))
+        for n, who in enumerate(consoles)
+    ]
+    switch = log.add(
+        "10:05",
+        "signin",
+        "SwitchRole",
+        without_key(admin),
+        None,
+        {"SwitchRole": "Success"},
+        eventType="AwsConsoleSignIn",
+        readOnly=False,
+        additionalEventData={"SwitchFrom": noor["arn"]},
+    )
+    log.work(admin, "10:06", sessionCredentialFromConsole="true")
+    login = [r for r in log.records if r["eventName"] == "ConsoleLogin"]
+    return key("sw"), {
+        "confidence": "weak",
+        "chain": [("C", switch, {"alternatives": calls[1:]}), ("C", login)],
+        "caveats": ["ambiguous_parent"],
+    }
