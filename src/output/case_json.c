@@ -224,7 +224,6 @@ static json_t *session_json(const struct session *session) {
     put(json, "stretches", stretches_json(session));
     PUT_STR(session, user_type);
     PUT_STR(session, user_name);
-    put(json, "stretches", stretches_json(session));
     return json;
 }
 
