@@ -96,7 +96,8 @@ static void give_made(const struct giving *giving) {
     struct str name = str_after_last(arn, '/');
     if (str_starts(name, "AWSCodeBuild-"))
         name = str_slice(name, strlen("AWSCodeBuild-"), name.len);
-    give(giving, HANDLE_MADE, handle_part(name), 0);
+    /* EMR Serverless: run and attempt */
+    give(giving, HANDLE_MADE, handle_part(str_before(name, ',')), 0);
     if (at != (size_t)-1)
         give(giving, HANDLE_MADE, str_before(str_slice(arn, at + strlen(":assumed-role/"), arn.len), '/'), 0);
 }
