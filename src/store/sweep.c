@@ -3,7 +3,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -54,11 +56,28 @@ static void sweep_days(const struct sweep *sweep) {
         closedir(open);
 }
 
+/* store.json.<pid> of an ingest that died while it made the store; one that lives may be about to link its own. */
+static void sweep_headers(const char *folder) {
+    static const char prefix[] = "store.json.";
+    DIR *open = opendir(folder);
+    for (struct dirent *entry; open && (entry = readdir(open));) {
+        char *end;
+        if (strncmp(entry->d_name, prefix, sizeof prefix - 1) != 0)
+            continue;
+        long pid = strtol(entry->d_name + sizeof prefix - 1, &end, 10);
+        if (!*end && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
+            unlinkat(dirfd(open), entry->d_name, 0);
+    }
+    if (open)
+        closedir(open);
+}
+
 static void sweep_all(const char *folder, const struct manifest *manifest) {
     char beside[STORE_PATH_BYTES];
     struct sweep sweep = {.folder = folder, .visible = MAP_EMPTY};
     if (disk_path(beside, NULL, "%s/tmp", folder) == ERR_OK)
         disk_remove_all(beside);
+    sweep_headers(folder);
     if (manifest->replaced_at != TIME_NONE && time_now() - manifest->replaced_at < REPLACED_KEEP)
         return;
     bool added;

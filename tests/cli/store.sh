@@ -64,6 +64,9 @@ check 'a NUL in a text of the log hides no batch' nul
 stray() { cp "$TMP"/torn/events/*/*.parquet "$TMP/stray" 2>/dev/null; d=$(ls -d "$TMP"/torn/events/*); cp "$(ls "$d"/*.parquet | head -1)" "$d/00000000000000000000dead.parquet"; [ "$(count --store "$TMP/torn")" = 8 ] && run 0 ingest "$logs" --store "$TMP/torn" && [ ! -e "$d/00000000000000000000dead.parquet" ]; }
 check 'a segment that no commit names is not seen, and removed' stray
 
+header() { sh -c 'echo $$' >"$TMP/dead" && cp -r "$TMP/one" "$TMP/begun" && touch "$TMP/begun/store.json.$(cat "$TMP/dead")" "$TMP/begun/store.json.$$" && run 0 ingest "$logs" --store "$TMP/begun" && [ ! -e "$TMP/begun/store.json.$(cat "$TMP/dead")" ] && [ -e "$TMP/begun/store.json.$$" ]; }
+check 'what a death while the store was made left is removed, what another makes is not' header
+
 newer() { cp -r "$TMP/one" "$TMP/newer" && sed 's/"version": 2/"version": 3/' "$TMP/one/store.json" >"$TMP/newer/store.json" && run 4 case $lead --store "$TMP/newer" && err_has 'newer backtrail' && run 4 ingest "$logs" --store "$TMP/newer"; }
 check 'a store of a newer version is refused, with words' newer
 older() { cp -r "$TMP/one" "$TMP/older" && sed 's/"version": 2/"version": 1/' "$TMP/one/store.json" >"$TMP/older/store.json" && run 4 case $lead --store "$TMP/older" && err_has 'ingest the logs again'; }
