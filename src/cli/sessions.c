@@ -26,6 +26,9 @@ static const struct listing_column columns[] = {
 };
 #define SESSION_COLUMNS (sizeof columns / sizeof *columns)
 
+/* Each session has lists of its keys, addresses and regions, and DuckDB does not spill lists: some KiB a session. */
+#define MEMORY_BYTES ((uint64_t)2 << 30)
+
 /* A person reads the name; programs get the ARN. */
 static void shorten(struct result *result, struct listing *listing) {
     struct str identity = result_text(result, 2);
@@ -76,7 +79,8 @@ int command_sessions(struct options *options, const struct command *command) {
         rows_word(options->sort ? options->sort : "first"),
         rows_limit(&run, &most),
     };
-    if (engine_query(run.engine, query_text("sessions"), params, sizeof params / sizeof *params, &result, &err))
+    if (engine_allow_memory(run.engine, MEMORY_BYTES, &err) ||
+        engine_query(run.engine, query_text("sessions"), params, sizeof params / sizeof *params, &result, &err))
         return run_fail(&run, &err);
     enum err_code code = list_sessions(&run, result, most, &err);
     result_free(result);

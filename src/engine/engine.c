@@ -197,6 +197,14 @@ struct coverage_hour *engine_coverage_hours(struct engine *engine, const struct 
     return coverage_hours(engine->coverage, total, arena, count);
 }
 
+enum err_code engine_allow_memory(struct engine *engine, uint64_t bytes, struct err *err) {
+    uint64_t half = (uint64_t)sysconf(_SC_PHYS_PAGES) / 2 * (uint64_t)sysconf(_SC_PAGESIZE);
+    char sql[64];
+    snprintf(sql, sizeof sql, "SET memory_limit = '%llu MiB'",
+             (unsigned long long)((bytes < half ? bytes : half) >> 20));
+    return engine_run(engine, sql, NULL, 0, err);
+}
+
 void engine_interrupt(struct engine *engine) {
     atomic_store(&engine->interrupted, true);
     atomic_store(&engine->progress.stop, true);

@@ -109,6 +109,10 @@ const char *query_text(const char *name);
 /* Names of all embedded queries, NULL at the end. */
 const char *const *query_names(void);
 
+/* Let the statements that follow hold so much before they spill: for those that cannot (lists for every group), on a
+ * machine that has it; half of what it has otherwise. Of an engine that is not locked. */
+MUST_USE enum err_code engine_allow_memory(struct engine *engine, uint64_t bytes, struct err *err);
+
 /* Ask the running statement to stop (from a signal handler's flag watcher; thread-safe). */
 void engine_interrupt(struct engine *engine);
 /* Share of the current full scan that is done: objects read of all. For progress. */
