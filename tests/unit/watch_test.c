@@ -119,6 +119,7 @@ static void pivots_are_found_once_by_their_handles(void **state) {
     pivot_spots_clear(&spots);
     watch_find_pivots(watch, NULL, 0, true, &spots); /* it was handed out before */
     assert_int_equal(spots.count, 0);
+    pivot_spots_clear(&spots);
     watch_free(watch);
 }
 
