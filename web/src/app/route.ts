@@ -35,6 +35,7 @@ export function useRoute(): Route {
   useEffect(() => {
     const change = () => setRoute(parseRoute(location.hash));
     addEventListener('hashchange', change);
+    change(); // the place may have changed between the first drawing and now
     return () => removeEventListener('hashchange', change);
   }, []);
   return route;
