@@ -1,13 +1,6 @@
 /* The kernel of the scanner: which bytes of a text may end or break a string. */
 #include "trail/scan.h"
 
-/* List the set bits of a block that begins at `from`; returns where the list goes on. */
-static inline uint16_t *list(uint16_t *out, size_t from, uint64_t bits) {
-    for (; bits; bits &= bits - 1)
-        *out++ = (uint16_t)(from + (unsigned)__builtin_ctzll(bits));
-    return out;
-}
-
 #if defined(SCAN_SSE2)
 #include <immintrin.h>
 #include <stdatomic.h>
@@ -20,89 +13,50 @@ static inline uint64_t classify16(const char *p) {
     return (unsigned)_mm_movemask_epi8(_mm_or_si128(odd, _mm_or_si128(quote, backslash)));
 }
 
-static size_t classify_sse2(const char *text, size_t blocks, uint16_t *places) {
-    uint16_t *out = places;
-    for (size_t i = 0; i < blocks * SCAN_BLOCK_BYTES; i += SCAN_BLOCK_BYTES) {
-        const char *p = text + i;
-        out = list(out, i,
-                   classify16(p) | classify16(p + 16) << 16 | classify16(p + 32) << 32 | classify16(p + 48) << 48);
+static void classify_sse2(const char *text, size_t blocks, unsigned char *specials) {
+    for (; blocks; blocks--, text += SCAN_BLOCK_BYTES, specials += SCAN_BLOCK_BYTES / 8) {
+        uint64_t bits =
+            classify16(text) | classify16(text + 16) << 16 | classify16(text + 32) << 32 | classify16(text + 48) << 48;
+        memcpy(specials, &bits, sizeof bits);
     }
-    return (size_t)(out - places);
 }
 
-__attribute__((target("avx2"))) static inline uint64_t classify32(const char *p) {
+/* By the low half of a byte: the quote or backslash that has it, or 0xff, which no byte with that half is. A byte that
+ * is not ASCII finds 0, and differs from that. */
+#define TABLE                                                                                                          \
+    _mm256_setr_epi8(-1, -1, '"', -1, -1, -1, -1, -1, -1, -1, -1, -1, '\\', -1, -1, -1, -1, -1, '"', -1, -1, -1, -1,   \
+                     -1, -1, -1, -1, -1, '\\', -1, -1, -1)
+
+__attribute__((target("avx2"))) static inline uint64_t classify32(const char *p, __m256i table) {
     __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)p);
     __m256i odd = _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), bytes);
-    __m256i quote = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('"'));
-    __m256i backslash = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\'));
-    return (unsigned)_mm256_movemask_epi8(_mm256_or_si256(odd, _mm256_or_si256(quote, backslash)));
+    __m256i ends = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, bytes), bytes);
+    return (unsigned)_mm256_movemask_epi8(_mm256_or_si256(odd, ends));
 }
 
-/* As list, without a branch that depends on how many there are: few blocks have more than eight. */
-__attribute__((target("avx2,bmi,popcnt"))) static inline uint16_t *list_eight(uint16_t *out, size_t from,
-                                                                              uint64_t bits) {
-    unsigned count = (unsigned)_mm_popcnt_u64(bits);
-    for (unsigned i = 0; i < 8; i++, bits = _blsr_u64(bits))
-        out[i] = (uint16_t)(from + _tzcnt_u64(bits));
-    if (SCAN_UNLIKELY(bits))
-        list(out + 8, from, bits);
-    return out + count;
-}
-
-__attribute__((target("avx2,bmi,popcnt"))) static size_t classify_avx2(const char *text, size_t blocks,
-                                                                       uint16_t *places) {
-    uint16_t *out = places;
-    for (size_t i = 0; i < blocks * SCAN_BLOCK_BYTES; i += SCAN_BLOCK_BYTES)
-        out = list_eight(out, i, classify32(text + i) | classify32(text + i + 32) << 32);
-    return (size_t)(out - places);
-}
-
-#define SCAN_AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi2,popcnt")))
-
-SCAN_AVX512 static size_t classify_avx512(const char *text, size_t blocks, uint16_t *places) {
-    static const _Alignas(64) uint8_t numbers[SCAN_BLOCK_BYTES] = {
-        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
-        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
-        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
-    uint16_t *out = places;
-    __m256i from = _mm256_setzero_si256();
-    for (size_t i = 0; i < blocks * SCAN_BLOCK_BYTES; i += SCAN_BLOCK_BYTES) {
-        __m512i bytes = _mm512_loadu_si512(text + i);
-        __mmask64 plain = _mm512_cmpge_epi8_mask(bytes, _mm512_set1_epi8(0x20));
-        plain = _mm512_mask_cmpneq_epi8_mask(plain, bytes, _mm512_set1_epi8('"'));
-        plain = _mm512_mask_cmpneq_epi8_mask(plain, bytes, _mm512_set1_epi8('\\'));
-        __mmask64 special = _knot_mask64(plain);
-        unsigned count = (unsigned)_mm_popcnt_u64(special);
-        /* few blocks have more than sixteen */
-        __m128i few = _mm512_castsi512_si128(_mm512_maskz_compress_epi8(special, _mm512_load_si512(numbers)));
-        _mm256_storeu_si256((__m256i *)(void *)out, _mm256_add_epi16(_mm256_cvtepu8_epi16(few), from));
-        if (SCAN_UNLIKELY(count > 16))
-            list(out, i, special);
-        out += count;
-        from = _mm256_add_epi16(from, _mm256_set1_epi16(SCAN_BLOCK_BYTES));
+__attribute__((target("avx2"))) static void classify_avx2(const char *text, size_t blocks, unsigned char *specials) {
+    const __m256i table = TABLE;
+    for (; blocks; blocks--, text += SCAN_BLOCK_BYTES, specials += SCAN_BLOCK_BYTES / 8) {
+        uint64_t bits = classify32(text, table) | classify32(text + 32, table) << 32;
+        memcpy(specials, &bits, sizeof bits);
     }
-    return (size_t)(out - places);
 }
 
-typedef size_t classify(const char *, size_t, uint16_t *);
+typedef void classify(const char *, size_t, unsigned char *);
 
-/* -DSCAN_MOST_BITS=256 or 128 leaves the wider kernels out, to test the others on a machine that has them. */
+/* -DSCAN_MOST_BITS=128 leaves the wider kernel out, to test the other on a machine that has it. */
 #if !defined(SCAN_MOST_BITS)
-#define SCAN_MOST_BITS 512
+#define SCAN_MOST_BITS 256
 #endif
 
 static classify *choose_classify(void) {
     __builtin_cpu_init();
-    if (SCAN_MOST_BITS >= 512 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") &&
-        __builtin_cpu_supports("popcnt"))
-        return classify_avx512;
-    if (SCAN_MOST_BITS >= 256 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-        __builtin_cpu_supports("popcnt"))
+    if (SCAN_MOST_BITS >= 256 && __builtin_cpu_supports("avx2"))
         return classify_avx2;
     return classify_sse2;
 }
 
-size_t scan_classify(const char *text, size_t blocks, uint16_t *places) {
+void scan_classify(const char *text, size_t blocks, unsigned char *specials) {
     /* threads that come first together find the same */
     static _Atomic(classify *) best;
     classify *run = atomic_load_explicit(&best, memory_order_relaxed);
@@ -110,7 +64,7 @@ size_t scan_classify(const char *text, size_t blocks, uint16_t *places) {
         run = choose_classify();
         atomic_store_explicit(&best, run, memory_order_relaxed);
     }
-    return run(text, blocks, places);
+    run(text, blocks, specials);
 }
 
 #else
@@ -133,10 +87,8 @@ static inline uint64_t classify8(const char *p) {
     return ((special >> 7 & each) * UINT64_C(0x0102040810204080)) >> 56;
 }
 
-size_t scan_classify(const char *text, size_t blocks, uint16_t *places) {
-    uint16_t *out = places;
+void scan_classify(const char *text, size_t blocks, unsigned char *specials) {
     for (size_t i = 0; i < blocks * SCAN_BLOCK_BYTES; i += 8)
-        out = list(out, i, classify8(text + i));
-    return (size_t)(out - places);
+        *specials++ = (unsigned char)classify8(text + i);
 }
 #endif

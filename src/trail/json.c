@@ -25,8 +25,8 @@ const char *json_skip_string(const char *p, const char *end, bool *has_escape, e
     struct scan scan;
     scan_start(&scan, p, end);
     bool is_string = p < end && *p == '"';
-    *has_escape = false;
-    const char *after = is_string ? scan_string(&scan, p + 1, has_escape) : scan_unexpected(&scan, p);
+    const char *after = is_string ? scan_string(&scan, p + 1) : scan_unexpected(&scan, p);
+    *has_escape = scan.has_escape;
     *fault = scan.fault.code;
     return after;
 }
@@ -117,10 +117,9 @@ static bool stop_walk(struct json_cursor *cursor) {
 
 /* Take the member's name and its colon; returns the position of the value, or NULL. */
 static const char *next_name(struct scan *scan, const char *p, struct str *name) {
-    bool has_escape;
     if (p == scan->end || *p != '"')
         return NULL;
-    const char *after = scan_string(scan, p + 1, &has_escape);
+    const char *after = scan_string(scan, p + 1);
     if (!after)
         return NULL;
     *name = (struct str){p + 1, (size_t)(after - p - 2)};

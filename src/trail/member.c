@@ -14,7 +14,7 @@ static unsigned slot_of(unsigned container, struct str name) {
 }
 
 unsigned member_find(const struct member_tree *known, unsigned container, struct str name) {
-    if (!name.len || name.len >= MEMBER_NAME_BYTES)
+    if (!name.len || name.len > MEMBER_NAME_BYTES)
         return MEMBER_UNKNOWN;
     for (unsigned slot = slot_of(container, name); known->slots[slot]; slot = (slot + 1) & 0xff) {
         const struct member *member = &known->members[known->slots[slot]];
@@ -25,12 +25,10 @@ unsigned member_find(const struct member_tree *known, unsigned container, struct
 }
 
 static unsigned add_member(unsigned container, struct str name, enum member_kind kind) {
-    if (tree.count == MEMBER_MOST || !name.len || name.len >= MEMBER_NAME_BYTES)
+    if (tree.count == MEMBER_MOST || !name.len || name.len > MEMBER_NAME_BYTES)
         BUG("no room for the member '%.*s'", STR_ARG(name));
     struct member *member = &tree.members[tree.count];
     memcpy(member->name, name.data, name.len);
-    member->name[name.len] = '"';
-    member->mask = (uint32_t)((UINT64_C(2) << name.len) - 1);
     member->len = (uint8_t)name.len;
     member->parent = (uint8_t)container;
     member->kind = (uint8_t)kind;

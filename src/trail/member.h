@@ -10,7 +10,7 @@
 
 enum {
     MEMBER_MOST = 128,       /* members, with room to grow */
-    MEMBER_NAME_BYTES = 32,  /* longest name, and the quote behind it */
+    MEMBER_NAME_BYTES = 31,  /* longest name */
     MEMBER_RECORD = 0,       /* the record itself, as a container */
     MEMBER_UNKNOWN = 0,      /* as the result of a look-up: the record is nobody's member */
     MEMBER_NO_PARENT = 0xff, /* of the record */
@@ -23,13 +23,12 @@ enum member_kind {
 };
 
 struct member {
-    char name[MEMBER_NAME_BYTES]; /* zeros behind the quote */
-    uint32_t mask;                /* a bit for each byte of name and quote */
-    uint8_t len;                  /* bytes of the name without the quote */
-    uint8_t parent;               /* the container's number */
-    uint8_t kind;                 /* enum member_kind */
-    uint8_t column;               /* enum column, of MEMBER_COLUMN and MEMBER_STAND_IN */
-    struct column_set below;      /* of a container */
+    char name[MEMBER_NAME_BYTES + 1];
+    uint8_t len;             /* of the name */
+    uint8_t parent;          /* the container's number */
+    uint8_t kind;            /* enum member_kind */
+    uint8_t column;          /* enum column, of MEMBER_COLUMN and MEMBER_STAND_IN */
+    struct column_set below; /* of a container */
 };
 
 struct member_tree {
@@ -42,19 +41,5 @@ const struct member_tree *member_tree(void);
 
 /* The number of the member `name` of `container`, or MEMBER_UNKNOWN. */
 unsigned member_find(const struct member_tree *tree, unsigned container, struct str name);
-
-/* True when the text at `p` (behind a quote) is this member's name and the closing quote. */
-static inline bool member_is_at(const struct member *member, const char *p, const char *end) {
-#if defined(SCAN_SSE2)
-    if (SCAN_LIKELY(end - p >= MEMBER_NAME_BYTES)) {
-        const __m128i *text = (const __m128i *)(const void *)p, *name = (const __m128i *)(const void *)member->name;
-        __m128i low = _mm_cmpeq_epi8(_mm_loadu_si128(text), _mm_loadu_si128(name));
-        __m128i high = _mm_cmpeq_epi8(_mm_loadu_si128(text + 1), _mm_loadu_si128(name + 1));
-        uint32_t equal = (uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16;
-        return (equal & member->mask) == member->mask;
-    }
-#endif
-    return end - p > member->len && memcmp(p, member->name, member->len + 1u) == 0;
-}
 
 #endif

@@ -5,14 +5,32 @@
 /* What to do with a member's value. */
 enum action { ACTION_SKIP, ACTION_TEXT, ACTION_JSON, ACTION_BOOL, ACTION_TIME, ACTION_STAND_IN, ACTION_ENTER };
 
+/* Which member comes next: the one that did the last time, and the one before that. */
+struct guess {
+    uint8_t first, second;
+};
+
+/* A member as it is expected behind another one: with what precedes its value, as minified text has it. A cache line.
+ */
+struct expected {
+    char text[32];          /* ,"name":" and zeros */
+    uint32_t named, string; /* bits of `text`: up to the colon; all. 0: the name is too long for it */
+    uint8_t len;            /* of `text` */
+    uint8_t container, action, column;
+    uint8_t strings; /* the container, when a plain string is skipped or taken as it is; else MEMBER_NO_PARENT */
+    struct guess next;
+    uint8_t rest[17];
+};
+_Static_assert(sizeof(struct expected) == 64, "a cache line");
+
 /* What is kept from record to record. Members come in a recurring order: what came first in a container, and what came
  * after each member, is the guess for the next record. The actions are those for `wanted`. */
 struct habits {
-    uint8_t first[MEMBER_MOST];   /* by container */
-    uint8_t next[MEMBER_MOST];    /* by member; [MEMBER_UNKNOWN] by the last unknown one of any container */
-    uint8_t actions[MEMBER_MOST]; /* by member */
+    struct expected members[MEMBER_MOST]; /* [MEMBER_UNKNOWN].next: behind the last unknown one of any container */
+    struct guess begin[MEMBER_MOST];      /* by container */
     uint8_t wanted[sizeof(struct column_set)];
     uint8_t blocks; /* of text in the last record: what to classify of the next one at once */
+    bool ready;
 };
 _Static_assert(sizeof(struct habits) <= sizeof(struct record_memory), "the memory holds the habits");
 
@@ -50,45 +68,55 @@ static void forget_columns(struct record *record, const struct column_set *colum
         record->present.bits[i] &= ~columns->bits[i];
 }
 
-static bool wants_any(const struct column_set *wanted, const struct column_set *columns) {
-    uint64_t common = 0;
-    for (size_t i = 0; i < sizeof columns->bits / sizeof *columns->bits; i++)
-        common |= wanted->bits[i] & columns->bits[i];
-    return common != 0;
-}
-
 static enum action action_for(const struct member *member, const struct column_set *wanted) {
     static const uint8_t by_type[] = {[COLUMN_TEXT] = ACTION_TEXT,
                                       [COLUMN_JSON] = ACTION_JSON,
                                       [COLUMN_BOOL] = ACTION_BOOL,
                                       [COLUMN_TIME] = ACTION_TIME,
                                       [COLUMN_INTEGER] = ACTION_TEXT};
+    /* also when nothing below is wanted: names that are expected are skipped faster than any */
     if (member->kind == MEMBER_CONTAINER)
-        return wants_any(wanted, &member->below) ? ACTION_ENTER : ACTION_SKIP;
+        return ACTION_ENTER;
     if (!column_set_has(wanted, (enum column)member->column))
         return ACTION_SKIP;
     return member->kind == MEMBER_STAND_IN ? ACTION_STAND_IN : by_type[column_info[member->column].type];
 }
 
-/* An empty set is what a zeroed memory is right for. */
-static void choose_actions(struct habits *habits, const struct column_set *wanted) {
+static void expect_member(struct expected *expected, const struct member *member, const struct column_set *wanted) {
+    size_t len = member->len + 5u;
+    if (len <= sizeof expected->text) {
+        expected->text[0] = ',', expected->text[1] = '"';
+        memcpy(expected->text + 2, member->name, member->len);
+        memcpy(expected->text + 2 + member->len, "\":\"", 3);
+        expected->string = (uint32_t)((UINT64_C(1) << len) - 1);
+        expected->named = expected->string >> 1;
+    }
+    expected->len = (uint8_t)len;
+    expected->container = expected->string ? member->parent : MEMBER_NO_PARENT;
+    expected->column = member->column;
+    expected->action = (uint8_t)action_for(member, wanted);
+    expected->strings = expected->action <= ACTION_TEXT ? expected->container : MEMBER_NO_PARENT;
+}
+
+static void expect_members(struct habits *habits, const struct column_set *wanted) {
     const struct member_tree *tree = member_tree();
     for (unsigned number = 1; number < tree->count; number++)
-        habits->actions[number] = (uint8_t)action_for(&tree->members[number], wanted);
+        expect_member(&habits->members[number], &tree->members[number], wanted);
+    habits->members[MEMBER_RECORD].container = habits->members[MEMBER_RECORD].strings = MEMBER_NO_PARENT;
     memcpy(habits->wanted, wanted, sizeof *wanted);
+    habits->ready = true;
 }
 
 /* --- values ---------------------------------------------------------------------------------------------------- */
 
 /* Read the value at `p` as text: a string resolved, null absent, anything else as it stands. */
 static inline const char *take_text(struct reading *in, const char *p, unsigned depth, struct str *text) {
-    bool has_escape;
     if (SCAN_LIKELY(p < in->text.end && *p == '"')) {
-        const char *after = scan_string(&in->text, p + 1, &has_escape);
+        const char *after = scan_string(&in->text, p + 1);
         if (!after)
             return NULL;
         *text = (struct str){p + 1, (size_t)(after - p - 2)};
-        if (SCAN_UNLIKELY(has_escape))
+        if (SCAN_UNLIKELY(in->text.has_escape))
             *text = json_unescape(*text, in->scratch);
         return after;
     }
@@ -131,37 +159,33 @@ static void set_time(struct record *record, enum column column, struct str text)
 
 /* --- members --------------------------------------------------------------------------------------------------- */
 
-static const char *scan_members(struct reading *in, const char *p, unsigned container, unsigned depth);
-
-/* Enter a container. A second object of that name replaces the first one whole. */
-static const char *enter(struct reading *in, const char *p, unsigned number, unsigned depth) {
-    forget_columns(in->record, &in->tree->members[number].below);
-    if (p < in->text.end && *p == '{')
-        return scan_members(in, p + 1, number, depth + 1);
-    return scan_value(&in->text, p, depth);
-}
-
 /* Skip a value, mostly a string. */
 static inline const char *skip(struct reading *in, const char *p, unsigned depth) {
-    bool has_escape;
     if (SCAN_LIKELY(p < in->text.end && *p == '"'))
-        return scan_string(&in->text, p + 1, &has_escape);
+        return scan_string(&in->text, p + 1);
     return scan_value(&in->text, p, depth);
 }
 
-/* Skip, take or enter the value of member `number`. The last member of a name counts: what an earlier one left is
- * replaced even by nothing. */
-static inline const char *scan_member(struct reading *in, const char *p, unsigned number, unsigned depth) {
+/* Forget what an earlier container of that name had: a second one replaces the first one whole. */
+static void forget_below(struct reading *in, unsigned number) {
+    forget_columns(in->record, &in->tree->members[number].below);
+}
+
+/* Skip or take the value of member `number`, which is not an object to enter. The last member of a name counts: what an
+ * earlier one left is replaced even by nothing. */
+SCAN_NOINLINE static const char *scan_member(struct reading *in, const char *p, unsigned number, unsigned depth) {
     struct str text;
-    enum action action = (enum action)in->habits->actions[number];
+    enum action action = (enum action)in->habits->members[number].action;
     if (action == ACTION_SKIP)
         return skip(in, p, depth);
-    if (action == ACTION_ENTER)
-        return enter(in, p, number, depth);
+    if (action == ACTION_ENTER) {
+        forget_below(in, number);
+        return scan_value(&in->text, p, depth);
+    }
     p = action == ACTION_JSON ? take_json(in, p, depth, &text) : take_text(in, p, depth, &text);
     if (SCAN_UNLIKELY(!p))
         return NULL;
-    enum column column = (enum column)in->tree->members[number].column;
+    enum column column = (enum column)in->habits->members[number].column;
     if (action == ACTION_BOOL)
         set_bool(in->record, column, text);
     else if (action == ACTION_TIME)
@@ -175,31 +199,16 @@ static inline const char *scan_member(struct reading *in, const char *p, unsigne
 
 /* Read a name that was not the predicted one. */
 static const char *scan_other_name(struct reading *in, const char *p, unsigned container, unsigned *number) {
-    bool has_escape;
-    const char *after = scan_string(&in->text, p, &has_escape);
+    const char *after = scan_string(&in->text, p);
     if (!after)
         return NULL;
     struct str name = {p, (size_t)(after - p - 1)};
-    *number = member_find(in->tree, container, has_escape ? json_unescape(name, in->scratch) : name);
+    *number = member_find(in->tree, container, in->text.has_escape ? json_unescape(name, in->scratch) : name);
     return after;
 }
 
-/* Read the name at `p` and its colon. `*guess` is the predicted member, and is corrected. */
-static inline const char *scan_member_name(struct reading *in, const char *p, unsigned container, uint8_t *guess) {
-    if (SCAN_UNLIKELY(p == in->text.end || *p != '"'))
-        return scan_unexpected(&in->text, p);
-    const struct member *expected = &in->tree->members[*guess];
-    p++;
-    if (SCAN_LIKELY(expected->parent == container && member_is_at(expected, p, in->text.end))) {
-        p += expected->len + 1;
-    } else {
-        unsigned number;
-        p = scan_other_name(in, p, container, &number);
-        if (!p)
-            return NULL;
-        *guess = (uint8_t)number;
-    }
-    /* mostly a colon with the value right behind it */
+/* The colon behind a name, and space; returns where the value begins. */
+static inline const char *scan_colon(struct reading *in, const char *p) {
     if (SCAN_LIKELY(in->text.end - p > 1 && *p == ':' && (unsigned char)p[1] > ' '))
         return p + 1;
     p = scan_space(&in->text, p);
@@ -208,74 +217,177 @@ static inline const char *scan_member_name(struct reading *in, const char *p, un
     return scan_space(&in->text, p + 1);
 }
 
-/* Skip the unwanted strings at `p` (at a quote, like the cursor) that come as predicted, one right behind the other.
- * Returns the quote of the first member that is something else. */
-static inline const char *skip_expected(struct reading *in, const char *p, unsigned container, uint8_t **guess) {
-    const struct scan *text = &in->text;
-    const uint16_t *at = text->at;
-    while (at < text->fast) {
-        const struct member *expected = &in->tree->members[**guess];
-        if (in->habits->actions[**guess] != ACTION_SKIP || expected->parent != container ||
-            !member_is_at(expected, p + 1, text->end))
-            break;
-        /* the member's closing quote is at[1]; then at[2] and at[3] are those of its value, if that is a string */
-        if (!scan_is_next3(text->base + at[1], "\":\"") || !scan_is_next3(text->base + at[3], "\",\""))
-            break;
-        p = text->base + at[3] + 2;
-        at += 4;
-        *guess = &in->habits->next[**guess];
-    }
-    in->text.at = at;
-    return p;
+/* The bytes of a member's expected text that differ from `p`, where as many can be read. */
+static inline uint32_t differing(const struct expected *expected, const char *p) {
+#if defined(SCAN_SSE2)
+    const __m128i *text = (const __m128i *)(const void *)p, *wanted = (const __m128i *)(const void *)expected->text;
+    __m128i low = _mm_cmpeq_epi8(_mm_loadu_si128(text), _mm_load_si128(wanted));
+    __m128i high = _mm_cmpeq_epi8(_mm_loadu_si128(text + 1), _mm_load_si128(wanted + 1));
+    return ~((uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16);
+#else
+    uint32_t differs = 0;
+    for (unsigned i = 0; i < sizeof expected->text; i++)
+        differs |= (uint32_t)(p[i] != expected->text[i]) << i;
+    return differs;
+#endif
 }
 
-/* Read a member at `p` in the way most are: of the predicted name, minified. Returns false, with nothing read,
- * when it is none; `*after` is then not set. Else that is where it ends, or NULL with the fault filled. */
-static inline bool scan_expected_member(struct reading *in, const char *p, unsigned container, unsigned number,
-                                        unsigned depth, const char **after) {
-    const struct member *expected = &in->tree->members[number];
-    const uint16_t *at = p < in->text.end && *p == '"' ? scan_at_quote(&in->text, p) : NULL;
-    if (SCAN_UNLIKELY(!at || expected->parent != container || !member_is_at(expected, p + 1, in->text.end)))
-        return false;
-    const char *value = p + expected->len + 3; /* a closing quote has SCAN_AFTER_BYTES from it on */
-    if (SCAN_UNLIKELY(value[-1] != ':' || (unsigned char)*value <= ' '))
-        return false;
-    if (*value == '"' && in->habits->actions[number] == ACTION_SKIP && SCAN_LIKELY(in->text.base[at[3]] == '"')) {
-        in->text.at = at + 4;
-        *after = in->text.base + at[3] + 1;
-    } else {
-        in->text.at = at + 2;
-        *after = scan_member(in, value, number, depth);
+/* Where in the known members the scanner is. Containers that are entered are no calls: where one ends, the tree knows
+ * what is around it. */
+struct place {
+    unsigned container, depth; /* depth: open containers, with this one */
+    struct guess *guess;       /* of the next member, where it is corrected */
+    uint32_t care;             /* bits of an expected text to compare: before the first member there is no comma */
+};
+
+static inline struct place place_in(struct reading *in, unsigned container, unsigned depth) {
+    return (struct place){container, depth, &in->habits->begin[container], ~1u};
+}
+
+static inline void go_behind(struct place *place, struct expected *member) {
+    place->guess = &member->next;
+    place->care = ~0u;
+}
+
+/* Read the value at `p` of member `number`, or go into it; returns where to go on. */
+static inline const char *scan_or_enter(struct reading *in, const char *p, unsigned number, struct place *place) {
+    struct expected *member = &in->habits->members[number];
+    if (member->action == ACTION_ENTER && p < in->text.end && *p == '{') {
+        forget_below(in, number);
+        *place = place_in(in, number, place->depth + 1);
+        return p;
     }
+    go_behind(place, member);
+    return scan_member(in, p, number, place->depth);
+}
+
+/* Leave the container, whose brace was read; false when it was the record. */
+static inline bool leave(struct reading *in, struct place *place) {
+    if (place->container == MEMBER_RECORD)
+        return false;
+    unsigned parent = in->tree->members[place->container].parent;
+    go_behind(place, &in->habits->members[place->container]);
+    place->container = parent;
+    place->depth--;
     return true;
 }
 
-/* Read the members of an object up to its closing brace; `p` is behind the opening one, `depth` counts it. */
-static const char *scan_members(struct reading *in, const char *p, unsigned container, unsigned depth) {
-    uint8_t *guess = &in->habits->first[container];
-    p = scan_space(&in->text, p);
-    if (p < in->text.end && *p == '}')
-        return p + 1;
+/* The length of the word at `p`, where eight bytes can be read, or 0. */
+static inline size_t word_at(const char *p) {
+    if (memcmp(p, "true", 4) == 0 || memcmp(p, "null", 4) == 0)
+        return 4;
+    return memcmp(p, "false", 5) == 0 ? 5 : 0;
+}
+
+/* Is the member behind `p` the one that is the second guess? Then it is the first one from now on. */
+static bool guess_again(struct reading *in, const char *p, const struct place *place) {
+    struct guess *guess = place->guess;
+    const struct expected *expected = &in->habits->members[guess->second];
+    if (expected->container != place->container || (differing(expected, p) & place->care & expected->named))
+        return false;
+    *guess = (struct guess){guess->second, guess->first};
+    return true;
+}
+
+/* Read the plain strings behind `p` that come as predicted and minified, which most members are; SCAN_AFTER_BYTES can
+ * be read. `*differs` is how the text behind them differs from the next expected one. */
+static inline const char *scan_strings(struct reading *in, const char *p, struct place *place, uint32_t *differs) {
+    struct expected *const members = in->habits->members;
     for (;;) {
-        if (SCAN_LIKELY(p < in->text.end && *p == '"' && scan_at_quote(&in->text, p)))
-            p = skip_expected(in, p, container, &guess);
-        unsigned number = *guess;
-        if (SCAN_UNLIKELY(!scan_expected_member(in, p, container, number, depth, &p))) {
-            p = scan_member_name(in, p, container, guess);
-            if (SCAN_UNLIKELY(!p))
-                return NULL;
-            number = *guess;
-            p = scan_member(in, p, number, depth);
+        struct expected *expected = &members[place->guess->first];
+        *differs = differing(expected, p) & place->care;
+        if (expected->strings != place->container || (*differs & expected->string))
+            return p;
+        const char *value = p + expected->len, *close = scan_close(&in->text, value);
+        if (SCAN_UNLIKELY(!close))
+            return p;
+        if (expected->action == ACTION_TEXT)
+            record_set_text(in->record, (enum column)expected->column, (struct str){value, (size_t)(close - value)});
+        go_behind(place, expected);
+        p = close + 1;
+    }
+}
+
+/* Read the members behind `p` (the end of a value; before the first member the opening brace) as long as they come as
+ * predicted and minified. Returns where the last one ends; NULL with the fault filled. */
+static inline const char *scan_expected(struct reading *in, const char *p, struct place *place) {
+    while (SCAN_LIKELY(in->text.end - p >= SCAN_AFTER_BYTES)) {
+        uint32_t differs;
+        p = scan_strings(in, p, place, &differs);
+        unsigned number = place->guess->first;
+        struct expected *expected = &in->habits->members[number];
+        if (SCAN_UNLIKELY(expected->container != place->container || (differs & expected->named))) {
+            if (!guess_again(in, p, place))
+                break;
+            continue;
         }
+        const char *value = p + expected->len - 1;
+        if (SCAN_UNLIKELY((unsigned char)*value <= ' '))
+            value = scan_space(&in->text, value);
+        size_t len = expected->action == ACTION_SKIP && in->text.end - value >= 8 ? word_at(value) : 0;
+        if (len) {
+            go_behind(place, expected);
+            p = value + len;
+            continue;
+        }
+        p = scan_or_enter(in, value, number, place);
         if (SCAN_UNLIKELY(!p))
             return NULL;
-        p = scan_space(&in->text, p);
-        if (SCAN_UNLIKELY(p == in->text.end || (*p != ',' && *p != '}')))
-            return scan_unexpected(&in->text, p);
-        if (*p == '}')
-            return p + 1;
-        p = scan_space(&in->text, p + 1);
-        guess = &in->habits->next[number];
+    }
+    return p;
+}
+
+/* Read the name at `p`; returns where it ends. The guess may be right, and only white space in the way. */
+static const char *scan_name_of(struct reading *in, const char *p, const struct place *place, unsigned *number) {
+    const struct expected *expected = &in->habits->members[place->guess->first];
+    if (SCAN_UNLIKELY(p == in->text.end || *p != '"'))
+        return scan_unexpected(&in->text, p);
+    if (in->text.end - p < SCAN_AFTER_BYTES || expected->container != place->container ||
+        (differing(expected, p - 1) & expected->named & ~1u))
+        return scan_other_name(in, p + 1, place->container, number);
+    *number = place->guess->first;
+    return p + expected->len - 3;
+}
+
+/* Read a member that was not predicted, or not minified; `p` is at its name. The guess is corrected. */
+SCAN_NOINLINE static const char *scan_other_member(struct reading *in, const char *p, struct place *place) {
+    unsigned number = MEMBER_UNKNOWN;
+    p = scan_name_of(in, p, place, &number);
+    p = p ? scan_colon(in, p) : NULL;
+    if (SCAN_UNLIKELY(!p))
+        return NULL;
+    if (number == place->guess->first)
+        return scan_or_enter(in, p, number, place);
+    *place->guess = (struct guess){(uint8_t)number, place->guess->first};
+    return scan_or_enter(in, p, number, place);
+}
+
+/* Read the object at `p` (its opening brace) as a record. */
+static const char *scan_record(struct reading *in, const char *p) {
+    struct scan *const text = &in->text;
+    struct place place = place_in(in, MEMBER_RECORD, 1);
+    for (;;) {
+        p = scan_expected(in, p, &place);
+        if (SCAN_UNLIKELY(!p))
+            return NULL;
+        bool begins = place.care != ~0u;
+        p = scan_space(text, p + begins);
+        if (SCAN_LIKELY(p < text->end && *p == '}')) {
+            p++;
+            if (!leave(in, &place))
+                return p;
+            continue;
+        }
+        if (!begins) {
+            if (SCAN_UNLIKELY(p == text->end || *p != ','))
+                return scan_unexpected(text, p);
+            p = scan_space(text, p + 1);
+        }
+        struct place other = place;
+        p = scan_other_member(in, p, &other);
+        if (SCAN_UNLIKELY(!p))
+            return NULL;
+        place = other;
     }
 }
 
@@ -284,7 +396,7 @@ static const char *scan_object(struct reading *in, const char *p) {
     p = scan_space(&in->text, p);
     if (p == in->text.end || *p != '{')
         return scan_unexpected(&in->text, p);
-    p = scan_members(in, p + 1, MEMBER_RECORD, 1);
+    p = scan_record(in, p);
     if (p && in->stand_in != TIME_NONE && !record_has(in->record, COLUMN_EVENT_TIME))
         record_set_number(in->record, COLUMN_EVENT_TIME, in->stand_in);
     return p;
@@ -318,8 +430,8 @@ static void start_reading(struct reading *in, const struct column_set *wanted, s
     in->record = record;
     in->scratch = scratch;
     in->habits = (struct habits *)(void *)memory->opaque;
-    if (memcmp(in->habits->wanted, wanted, sizeof *wanted) != 0)
-        choose_actions(in->habits, wanted);
+    if (!in->habits->ready || memcmp(in->habits->wanted, wanted, sizeof *wanted) != 0)
+        expect_members(in->habits, wanted);
     in->stand_in = TIME_NONE;
 }
 

@@ -85,7 +85,7 @@ const char *record_fault_text(enum record_fault fault);
 
 /* What a scanner remembers between records of one thread (predicted member order). Zero-initialise. */
 struct record_memory {
-    uint8_t opaque[512];
+    _Alignas(64) uint8_t opaque[9 << 10];
 };
 
 /* Scan the JSON object that `json` is (leading and trailing white space allowed, nothing else behind it).

@@ -11,67 +11,56 @@ const char *scan_unexpected(struct scan *scan, const char *p) {
 
 /* --- strings --------------------------------------------------------------------------------------------------- */
 
-/* What is read beyond the end of a value is read in vain. */
-enum { BLOCKS_LATER = 8 };
+/* What is classified beyond the end of a value is classified in vain. */
+enum { BLOCKS_LATER = 32 };
 
-/* The cursors from which the fast paths may look ahead. */
-static void limit_fast(struct scan *scan, size_t count) {
-    const size_t left = (size_t)(scan->end - scan->base);
-    while (count && (size_t)scan->places[count - 1] + SCAN_AFTER_BYTES > left)
-        count--;
-    scan->fast = scan->places + (count >= SCAN_AHEAD ? count - (SCAN_AHEAD - 1) : 0);
-}
-
-/* Classify from `p` on. What is left at the end is copied, so that nothing behind it is read; the zeros behind the copy
- * are special. */
-static void classify_from(struct scan *scan, const char *p) {
-    size_t left = (size_t)(scan->end - p), blocks = left / SCAN_BLOCK_BYTES, count;
-    if (SCAN_LIKELY(blocks)) {
-        blocks = blocks < scan->next ? blocks : scan->next;
-        count = scan_classify(p, blocks, scan->places);
-    } else {
-        char rest[SCAN_BLOCK_BYTES] = {0};
-        memcpy(rest, p, left);
-        blocks = 1;
-        count = scan_classify(rest, 1, scan->places);
-    }
+/* Classify from `p` on; false when no whole block is left. */
+static bool classify_from(struct scan *scan, const char *p) {
+    size_t left = (size_t)(scan->end - p);
+    if (left < SCAN_BLOCK_BYTES + SCAN_AFTER_BYTES)
+        return false;
+    size_t blocks = (left - SCAN_AFTER_BYTES) / SCAN_BLOCK_BYTES;
+    blocks = blocks < scan->next ? blocks : scan->next;
+    scan_classify(p, blocks, scan->specials);
+    memset(scan->specials + blocks * SCAN_BLOCK_BYTES / 8, 0, SCAN_ZERO_BYTES);
     scan->base = p;
     scan->classified = blocks * SCAN_BLOCK_BYTES;
-    scan->places[count] = (uint16_t)scan->classified;
-    scan->at = scan->places;
-    limit_fast(scan, count);
     scan->next = scan->next < BLOCKS_LATER ? scan->next * 2 : BLOCKS_LATER;
+    return true;
 }
 
-/* Move the cursor on to `p`, which is in the classified text. */
-static void catch_up(struct scan *scan, const char *p) {
-    const uint16_t *at = scan->at;
-    while (scan->base + *at < p)
-        at++;
-    scan->at = at;
+/* The first special byte at or after *p that is classified already. NULL when there is none; *p is then moved on to
+ * where it is not known whether there is one. */
+static const char *find_known(const struct scan *scan, const char **p) {
+    while ((size_t)(*p - scan->base) < scan->classified) {
+        const char *special = scan_near(scan, *p);
+        if (special)
+            return special;
+        size_t from = (size_t)(*p - scan->base);
+        from += 128 - from % 8;
+        *p = scan->base + (from < scan->classified ? from : scan->classified);
+    }
+    return NULL;
+}
+
+const char *scan_far(struct scan *scan, const char *p) {
+    const char *start = p, *special;
+    while (!(special = find_known(scan, &p)))
+        if ((size_t)(p - start) > LIMIT_STRING_BYTES || !classify_from(scan, p))
+            return NULL;
+    return (size_t)(special - start) <= LIMIT_STRING_BYTES ? special : NULL;
 }
 
 const char *scan_plain(struct scan *scan, const char *p) {
-    if (SCAN_LIKELY((size_t)(p - scan->base) < scan->classified)) {
-        catch_up(scan, p);
-        if (SCAN_LIKELY(*scan->at < scan->classified))
-            return scan->base + *scan->at;
-        p = scan->base + scan->classified;
-    }
-    for (; p < scan->end; p = scan->base + scan->classified) {
-        classify_from(scan, p);
-        if (*scan->at < scan->classified)
-            return scan->base + *scan->at;
-    }
-    return scan->end;
-}
-
-const uint16_t *scan_to_quote(struct scan *scan, const char *p) {
-    if ((size_t)(p - scan->base) < scan->classified)
-        catch_up(scan, p);
-    if (scan->at >= scan->fast || scan->base + *scan->at != p) /* the list is used up, or nearly so */
-        classify_from(scan, p);
-    return scan->at < scan->fast ? scan->at : NULL;
+    const char *special;
+    while (!(special = find_known(scan, &p)))
+        if (!classify_from(scan, p))
+            break;
+    if (special)
+        return special;
+    while (p < scan->end && !scan_is_special(*p))
+        p++;
+    return p;
 }
 
 static bool is_hex(char c) {
@@ -110,7 +99,7 @@ static const char *scan_special(struct scan *scan, const char *p) {
     return p;
 }
 
-const char *scan_string_slow(struct scan *scan, const char *start, const char *p, bool *has_escape) {
+const char *scan_string_slow(struct scan *scan, const char *start, const char *p) {
     for (;;) {
         /* before the end is looked at: a string without end must not be waited for */
         if ((size_t)(p - start) > LIMIT_STRING_BYTES)
@@ -119,7 +108,7 @@ const char *scan_string_slow(struct scan *scan, const char *start, const char *p
             return scan_fail(scan, RECORD_TRUNCATED, p);
         if (*p == '"')
             return p + 1;
-        *has_escape |= *p == '\\';
+        scan->has_escape |= *p == '\\';
         p = scan_special(scan, p);
         if (!p)
             return NULL;
@@ -183,10 +172,9 @@ static const char *scan_scalar(struct scan *scan, const char *p) {
 
 /* Skip a member's name and its colon; `p` is at the name. */
 static const char *scan_name(struct scan *scan, const char *p) {
-    bool has_escape;
     if (p == scan->end || *p != '"')
         return scan_unexpected(scan, p);
-    p = scan_string(scan, p + 1, &has_escape);
+    p = scan_string(scan, p + 1);
     if (!p)
         return NULL;
     p = scan_space(scan, p);
@@ -202,36 +190,43 @@ _Static_assert(LIMIT_JSON_DEPTH <= 64, "the stack of open containers is one word
 const char *scan_value(struct scan *scan, const char *p, unsigned depth) {
     uint64_t objects = 0;
     unsigned open = 0;
-    bool has_escape;
     const char *const end = scan->end;
-    const char *start, *stop;
-    const uint16_t *at;
+    const char *close;
 value:
     if (SCAN_UNLIKELY(p == end))
         return scan_unexpected(scan, p);
-    if (*p == '"') {
-        p = scan_string(scan, p + 1, &has_escape);
-    } else if (*p == '{' || *p == '[') {
+    if (*p == '{') {
         if (SCAN_UNLIKELY(depth + open == LIMIT_JSON_DEPTH))
             return scan_fail(scan, RECORD_DEPTH, p);
-        bool object = *p == '{';
-        objects = objects << 1 | object;
+        objects = objects << 1 | 1;
+        open++;
+        if (SCAN_LIKELY(end - p > 1 && p[1] == '"'))
+            goto members;
+        p = scan_space(scan, p + 1);
+        if (p < end && *p == '}')
+            goto close;
+        goto name;
+    } else if (*p == '"') {
+        p = scan_string(scan, p + 1);
+    } else if (*p == '[') {
+        if (SCAN_UNLIKELY(depth + open == LIMIT_JSON_DEPTH))
+            return scan_fail(scan, RECORD_DEPTH, p);
+        objects <<= 1;
         open++;
         p = scan_space(scan, p + 1);
-        if (p < end && *p == (object ? '}' : ']'))
+        if (p < end && *p == ']')
             goto close;
-        if (object)
-            goto name;
         goto value;
     } else {
         p = scan_scalar(scan, p);
     }
-scanned:
     if (SCAN_UNLIKELY(!p))
         return NULL;
 after:
     if (!open)
         return p;
+    if (SCAN_LIKELY(end - p > 1 && p[0] == ',' && p[1] == '"' && (objects & 1)))
+        goto members;
     p = scan_space(scan, p);
     if (SCAN_UNLIKELY(p == end))
         return scan_unexpected(scan, p);
@@ -248,36 +243,24 @@ close:
     objects >>= 1;
     open--;
     goto after;
-name:
-    if (SCAN_UNLIKELY(p == end || *p != '"'))
-        return scan_unexpected(scan, p);
-    /* most members are strings and have no space in them: few instructions for those, and none that waits for the
-     * one before */
-    at = scan_at_quote(scan, p);
-    if (SCAN_UNLIKELY(!at))
-        goto any_name;
-quote:
-    stop = scan->base + at[1];
-    if (SCAN_LIKELY(scan_is_next3(stop, "\":\""))) {
-        start = stop + 3;
-        stop = scan->base + at[3]; /* at[2] is the quote before `start` */
-        if (SCAN_LIKELY(scan_is_next3(stop, "\",\""))) {
-            p = stop + 2;
-            at += 4;
-            if (SCAN_LIKELY(at < scan->fast))
-                goto quote;
-            goto name;
-        }
-        scan->at = at + 3;
-        p = scan_string_from(scan, start, stop, &has_escape);
-        goto scanned;
+members: /* a comma or an opening brace, and a quote right behind it: most members are plain strings and minified */
+    close = scan_close(scan, p + 2);
+    if (SCAN_LIKELY(close && scan_is_next3(close, "\":\""))) {
+        p = close + 2;
+        close = scan_close(scan, p + 1);
+        if (SCAN_UNLIKELY(!close))
+            goto value;
+        p = close + 1;
+        if (SCAN_LIKELY(p[0] == ',' && p[1] == '"'))
+            goto members;
+        goto after;
     }
-    if (stop[0] == '"' && stop[1] == ':' && (unsigned char)stop[2] > ' ') {
-        scan->at = at + 2;
-        p = stop + 2;
+    if (SCAN_LIKELY(close && close[1] == ':' && (unsigned char)close[2] > ' ')) {
+        p = close + 2;
         goto value;
     }
-any_name:
+    p++;
+name:
     p = scan_name(scan, p);
     if (SCAN_LIKELY(p))
         goto value;

@@ -3,11 +3,10 @@
  * Convention: each function takes the position `p` and returns the position after what it read, or NULL with
  * scan->fault filled. No byte at or after scan->end is read. Valid JSON is that of RFC 8259, in UTF-8.
  *
- * Method: what costs time in JSON is to find where each string ends, because nothing behind it can be looked at before
- * that is known. So the text is classified ahead of need, 64 bytes a block: the place of each byte that may end or
- * break a string is listed (trail/classify.c). In minified text without escapes those are quotes, opening and closing
- * in turn: the ends of the next strings are the next entries of the list, however long the strings are, and nothing
- * waits for anything. A cursor in the list goes along with what has been read; it may lag behind, and then catches up.
+ * Method: what costs time in JSON is to find where each string ends. So the text is classified ahead of need, 64 bytes
+ * a block: a bit for each byte that may end or break a string (trail/classify.c). Where the next one is from any byte
+ * on is then one load, one shift and one count of zeros, without a branch that depends on the text; what is skipped
+ * costs little more than that.
  */
 #ifndef TRAIL_SCAN_H
 #define TRAIL_SCAN_H
@@ -21,14 +20,15 @@
 #include <emmintrin.h>
 #endif
 
+#define SCAN_NOINLINE            __attribute__((noinline))
 #define SCAN_LIKELY(condition)   __builtin_expect(!!(condition), 1)
 #define SCAN_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
 enum {
     SCAN_BLOCK_BYTES = 64,
-    SCAN_BLOCKS_MOST = 32,
-    SCAN_AHEAD = 4,       /* entries of the list that the fast paths look at together */
-    SCAN_AFTER_BYTES = 8, /* of text that can be read from each of them on */
+    SCAN_BLOCKS_MOST = 64,
+    SCAN_ZERO_BYTES = 16,  /* behind the bits: what a look beyond them finds */
+    SCAN_AFTER_BYTES = 40, /* of text that can be read from a classified byte on */
 };
 
 /* What is wrong and at which byte. */
@@ -39,24 +39,22 @@ struct scan_fault {
 
 struct scan {
     const char *end;
-    const char *base;     /* of the classified text */
-    size_t classified;    /* bytes of it */
-    const uint16_t *at;   /* the cursor: no special byte that is still to be read comes before its entry */
-    const uint16_t *fast; /* a cursor before this has SCAN_AHEAD entries, with SCAN_AFTER_BYTES of text from each on */
-    size_t next;          /* blocks to classify the next time: small texts are not read far ahead */
-    bool has_choice;      /* the text could be written otherwise: white space between tokens, escapes \u and \/ */
+    const char *base;  /* of the classified text */
+    size_t classified; /* bytes of it; SCAN_AFTER_BYTES of text or more are behind */
+    size_t next;       /* blocks to classify the next time: small texts are not read far ahead */
+    bool has_escape;   /* in the last string that scan_string skipped */
+    bool has_choice;   /* the text could be written otherwise: white space between tokens, escapes \u and \/ */
     struct scan_fault fault;
-    /* where the special bytes are, counted from the base; `classified` stands behind the last one */
-    uint16_t places[(SCAN_BLOCKS_MOST + 1) * SCAN_BLOCK_BYTES];
+    /* a bit for each classified byte, the lowest of the first byte first: set for a special one; zeros behind */
+    unsigned char specials[SCAN_BLOCKS_MOST * SCAN_BLOCK_BYTES / 8 + SCAN_ZERO_BYTES];
 };
 
 static inline void scan_start(struct scan *scan, const char *p, const char *end) {
     scan->end = end;
     scan->base = p;
     scan->classified = 0;
-    scan->at = scan->fast = scan->places;
-    scan->next = 2;
-    scan->has_choice = false;
+    scan->next = 4;
+    scan->has_escape = scan->has_choice = false;
     scan->fault = (struct scan_fault){RECORD_OK, p};
 }
 
@@ -69,14 +67,13 @@ const char *scan_value(struct scan *scan, const char *p, unsigned depth);
 /* Skip white space, for when there probably is some. */
 const char *scan_spaces(struct scan *scan, const char *p);
 /* Go on in a string that began at `start` (behind its quote) from the first special byte at `p`. */
-const char *scan_string_slow(struct scan *scan, const char *start, const char *p, bool *has_escape);
-/* Move the cursor to the first special byte at or after `p` and return that, or the end. `p` never goes back. */
+const char *scan_string_slow(struct scan *scan, const char *start, const char *p);
+/* The first special byte at or after `p`, or the end. */
 const char *scan_plain(struct scan *scan, const char *p);
-/* As scan_at_quote when the cursor is not there yet. */
-const uint16_t *scan_to_quote(struct scan *scan, const char *p);
-/* List the special bytes of `blocks` blocks of text, as distances from it; returns how many. A block's worth of entries
- * behind them may be overwritten. */
-size_t scan_classify(const char *text, size_t blocks, uint16_t *places);
+/* As scan_near, however far that byte is within the longest string; NULL when it may be none of the classified ones. */
+const char *scan_far(struct scan *scan, const char *p);
+/* Classify `blocks` blocks of text, a bit a byte. */
+void scan_classify(const char *text, size_t blocks, unsigned char *specials);
 /* The length of the well-formed UTF-8 sequence at `p`: 0 when there is none, -1 when `end` cuts one. */
 int utf8_sequence(const char *p, const char *end);
 /* Write `code` (up to U+10FFFF) as UTF-8; returns the bytes written, at most 4. */
@@ -90,30 +87,43 @@ static inline bool scan_is_special(char c) {
     return (signed char)c < 0x20 || c == '"' || c == '\\';
 }
 
-/* The cursor at the quote that `p` is, when the next SCAN_AHEAD special bytes are known, or NULL. */
-static inline const uint16_t *scan_at_quote(struct scan *scan, const char *p) {
-    if (SCAN_LIKELY(scan->at < scan->fast && scan->base + *scan->at == p))
-        return scan->at;
-    return scan_to_quote(scan, p);
+/* 64 bits, the lowest first. */
+static inline uint64_t scan_bits(const unsigned char *at) {
+    uint64_t bits;
+    memcpy(&bits, at, sizeof bits);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    bits = __builtin_bswap64(bits);
+#endif
+    return bits;
 }
 
-/* As scan_string when its first special byte is known to be at `stop`. */
-static inline const char *scan_string_from(struct scan *scan, const char *start, const char *stop, bool *has_escape) {
-    *has_escape = false;
-    if (SCAN_LIKELY(stop < scan->end && *stop == '"' && (size_t)(stop - start) <= LIMIT_STRING_BYTES))
-        return stop + 1;
-    return scan_string_slow(scan, start, stop, has_escape);
+/* The first special byte at or after `p` when it is near and classified, with SCAN_AFTER_BYTES of text from it on. Most
+ * strings end within the first look, nearly all within the second. */
+static inline const char *scan_near(const struct scan *scan, const char *p) {
+    size_t from = (size_t)(p - scan->base), shift = from % 8;
+    if (SCAN_UNLIKELY(from >= scan->classified))
+        return NULL;
+    uint64_t bits = scan_bits(scan->specials + from / 8) >> shift;
+    if (SCAN_LIKELY(bits))
+        return p + __builtin_ctzll(bits);
+    bits = scan_bits(scan->specials + from / 8 + 8);
+    return SCAN_LIKELY(bits) ? p + 64 - shift + __builtin_ctzll(bits) : NULL;
+}
+
+/* The closing quote of the plain string whose text `p` begins, with SCAN_AFTER_BYTES of text from it on. NULL when it
+ * has escapes or text that is not ASCII, is at the end of all text or is too long: that is for scan_string. */
+static inline const char *scan_close(struct scan *scan, const char *p) {
+    const char *close = scan_near(scan, p);
+    if (SCAN_UNLIKELY(!close))
+        close = scan_far(scan, p);
+    return SCAN_LIKELY(close && *close == '"') ? close : NULL;
 }
 
 /* Skip a string; `p` is behind its opening quote. Returns the position behind the closing one. */
-static inline const char *scan_string(struct scan *scan, const char *p, bool *has_escape) {
-    const uint16_t *at = scan_at_quote(scan, p - 1);
-    if (SCAN_LIKELY(at && scan->base[at[1]] == '"')) {
-        scan->at = at + 2;
-        *has_escape = false;
-        return scan->base + at[1] + 1;
-    }
-    return scan_string_from(scan, p, scan_plain(scan, p), has_escape);
+static inline const char *scan_string(struct scan *scan, const char *p) {
+    const char *close = scan_close(scan, p);
+    scan->has_escape = false;
+    return SCAN_LIKELY(close) ? close + 1 : scan_string_slow(scan, p, scan_plain(scan, p));
 }
 
 /* True when the text at `p` goes on with these three bytes; four can be read. */
