@@ -3,7 +3,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/progress.h"
@@ -17,7 +16,7 @@
 static void *run_errand(void *context) {
     struct errand *errand = context;
     errand->code = ingest_run(&errand->store, &errand->how, errand->ledger, &errand->progress, &errand->err);
-    atomic_store(&errand->done, true);
+    tick_end(&errand->tick);
     return NULL;
 }
 
@@ -36,8 +35,7 @@ static void show(const struct errand *errand, int64_t elapsed_ms) {
 static void watch_errand(struct errand *errand) {
     bool terminal = talk_to_terminal(), shown = false;
     int64_t next = QUIET_MS;
-    while (!atomic_load(&errand->done)) {
-        nanosleep(&(struct timespec){.tv_nsec = TICK_MS * 1000000L}, NULL);
+    while (tick_wait(&errand->tick, TICK_MS)) {
         int64_t elapsed = (time_now() - errand->started) / 1000;
         if (progress_interrupted())
             atomic_store(&errand->progress.stop, true);
@@ -54,13 +52,15 @@ static void watch_errand(struct errand *errand) {
 void errand_carry_out(struct errand *errand) {
     pthread_t thread;
     errand->started = time_now();
+    tick_init(&errand->tick);
     progress_prompt(false); /* from here on Ctrl-C asks for an end */
-    if (pthread_create(&thread, NULL, run_errand, errand) != 0) {
+    if (pthread_create(&thread, NULL, run_errand, errand) == 0) {
+        watch_errand(errand);
+        pthread_join(thread, NULL);
+    } else {
         run_errand(errand);
-        return;
     }
-    watch_errand(errand);
-    pthread_join(thread, NULL);
+    tick_clear(&errand->tick);
 }
 
 char **errand_paths(const struct words *words) {

@@ -2,6 +2,7 @@
 #ifndef CLI_ERRAND_H
 #define CLI_ERRAND_H
 
+#include "base/tick.h"
 #include "cli/options.h"
 #include "store/ingest.h"
 
@@ -12,7 +13,7 @@ struct errand {
     struct ledger *ledger;
     enum err_code code;
     struct err err;
-    atomic_bool done;
+    struct tick tick; /* while it runs */
     int64_t started;
 };
 

@@ -3,12 +3,12 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/tick.h"
 #include "cli/talk.h"
 #include "output/screen.h"
 
@@ -23,7 +23,7 @@ struct progress {
     uint64_t bytes_all; /* on disk; 0 when unknown */
     int64_t started;
     pthread_t thread;
-    atomic_bool stop;
+    struct tick tick;
     pthread_mutex_t lock; /* of what is on the terminal */
     bool terminal, shown;
 };
@@ -91,8 +91,7 @@ static void *watch(void *argument) {
     struct progress *progress = argument;
     int64_t next = QUIET_MS;
     bool asked = false;
-    while (!atomic_load(&progress->stop)) {
-        nanosleep(&(struct timespec){.tv_nsec = TICK_MS * 1000000L}, NULL);
+    while (tick_wait(&progress->tick, TICK_MS)) {
         if (interrupts && !asked) {
             engine_interrupt(progress->engine);
             asked = true;
@@ -112,6 +111,7 @@ struct progress *progress_start(struct engine *engine, const struct intake *inta
     *progress = (struct progress){
         .engine = engine, .intake = intake, .ledger = ledger, .started = now_ms(), .terminal = talk_to_terminal()};
     pthread_mutex_init(&progress->lock, NULL);
+    tick_init(&progress->tick);
     for (size_t i = 0; intake && i < intake_count(intake); i++)
         progress->bytes_all += intake_bytes(intake, i);
     if (pthread_create(&progress->thread, NULL, watch, progress) != 0) {
@@ -135,10 +135,11 @@ void progress_hush(struct progress *progress) {
 void progress_stop(struct progress *progress) {
     if (!progress)
         return;
-    atomic_store(&progress->stop, true);
+    tick_end(&progress->tick);
     pthread_join(progress->thread, NULL);
     watching = 0;
     progress_hush(progress);
+    tick_clear(&progress->tick);
     pthread_mutex_destroy(&progress->lock);
     free(progress);
 }
