@@ -260,7 +260,7 @@ int command_sql(struct options *options, const struct command *command) {
     int status;
     if (code) {
         status = talk_error(&err);
-    } else if (engine_speak_trino(run.engine, &err)) {
+    } else if (engine_speak_trino(run.engine, interactive ? STR_NONE : buf_str(&sql), &err)) {
         status = run_fail(&run, &err);
     } else if (interactive) {
         sql_converse(&run);

@@ -4,11 +4,13 @@
  * queries/macro_trino.sql). Text that is not JSON
  * gives NULL, where Trino would fail: one odd event must not end a query over a million. */
 #include <arpa/inet.h>
+#include <strings.h>
 
 #include "engine/date_parse.h"
 #include "engine/hash.h"
 #include "engine/json_path.h"
 #include "engine/session_set.h"
+#include "engine/sql_token.h"
 #include "engine/state.h"
 #include "engine/vector.h"
 #include "trail/json.h"
@@ -286,6 +288,25 @@ enum err_code athena_register(struct engine *engine, struct err *err) {
     return engine_run(engine, query_text("macro_json"), NULL, 0, err);
 }
 
-enum err_code engine_speak_trino(struct engine *engine, struct err *err) {
-    return engine_run(engine, query_text("macro_trino"), NULL, 0, err);
+/* The words after MACRO are the names; in any case, as SQL reads them. */
+static bool names_a_macro(const struct sql_tokens *macros, const struct sql_token *word) {
+    for (size_t i = 1; i < macros->count; i++)
+        if (sql_token_is(&macros->items[i - 1], "MACRO") && macros->items[i].text.len == word->text.len &&
+            strncasecmp(macros->items[i].text.data, word->text.data, word->text.len) == 0)
+            return true;
+    return false;
+}
+
+static bool uses_a_macro(struct str sql) {
+    struct arena arena = ARENA_EMPTY;
+    struct sql_tokens macros = sql_tokens(str_of(query_text("macro_trino")), &arena), words = sql_tokens(sql, &arena);
+    bool uses = false;
+    for (size_t i = 0; i < words.count && !uses; i++)
+        uses = words.items[i].kind == SQL_NAME || names_a_macro(&macros, &words.items[i]);
+    arena_clear(&arena);
+    return uses;
+}
+
+enum err_code engine_speak_trino(struct engine *engine, struct str sql, struct err *err) {
+    return sql.data && !uses_a_macro(sql) ? ERR_OK : engine_run(engine, query_text("macro_trino"), NULL, 0, err);
 }

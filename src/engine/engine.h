@@ -29,8 +29,9 @@ void engine_close(struct engine *engine);
 /* The file that DuckDB was loaded from, once an engine was opened; else "". */
 const char *engine_library_path(void);
 
-/* Make Trino's functions known, as macros (some hide DuckDB's of the same name): for queries that people write. */
-MUST_USE enum err_code engine_speak_trino(struct engine *engine, struct err *err);
+/* Make Trino's functions known, as macros (some hide DuckDB's of the same name): for queries that people write. It
+ * takes as long as opening DuckDB does: with `sql` it is left out when that uses none of them. */
+MUST_USE enum err_code engine_speak_trino(struct engine *engine, struct str sql, struct err *err);
 /* Make logs answerable: view `events` (all columns of trail/columns.h, duplicates removed, refusals to `ledger`) and
  * `cloudtrail_logs`. The intake and ledger must outlive the engine. Every full scan of `events` re-reads the files; the
  * ledger is filled by the first full scan only. */

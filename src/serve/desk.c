@@ -20,6 +20,8 @@ static enum err_code open_with(struct desk **out, const struct archive *archive,
     enum err_code code = engine_open(&desk->engine, &how, err);
     if (!code)
         code = store_attach(&desk->view, desk->engine, desk->ledger, err);
+    if (!code && locked) /* for people's SQL */
+        code = engine_speak_trino(desk->engine, STR_NONE, err);
     if (code) {
         desk_close(desk);
         return code;

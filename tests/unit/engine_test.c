@@ -42,7 +42,8 @@ static void attach(struct bench *bench, const struct engine_options *options) {
     bench->ledger = ledger_new();
     if (intake_open(&bench->intake, &path, 1, &intake_options, bench->ledger, &err) != ERR_OK)
         fail_msg("%s", err.message);
-    if (engine_open(&bench->engine, options, &err) != ERR_OK || engine_speak_trino(bench->engine, &err) != ERR_OK)
+    if (engine_open(&bench->engine, options, &err) != ERR_OK ||
+        engine_speak_trino(bench->engine, STR_NONE, &err) != ERR_OK)
         fail_msg("%s", err.message);
     if (engine_attach_logs(bench->engine, bench->intake, bench->ledger, &err) != ERR_OK)
         fail_msg("%s", err.message);
@@ -121,7 +122,8 @@ static void must_run(struct bench *bench, const char *sql) {
 static void open_plain(struct bench *bench) {
     struct err err = {0};
     make_folder(bench);
-    if (engine_open(&bench->engine, NULL, &err) != ERR_OK || engine_speak_trino(bench->engine, &err) != ERR_OK)
+    if (engine_open(&bench->engine, NULL, &err) != ERR_OK ||
+        engine_speak_trino(bench->engine, STR_NONE, &err) != ERR_OK)
         fail_msg("%s", err.message);
 }
 
