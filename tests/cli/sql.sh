@@ -13,8 +13,10 @@ nested() { run 0 sql "SELECT useridentity.sessioncontext.attributes AS a, [1, 2]
 check 'nested values are JSON in JSON' nested
 picture() { run 0 sql "EXPLAIN SELECT 1" --logs "$logs" && [ "$(wc -l <"$TMP/out")" -gt 5 ] && out_has 'DUMMY_SCAN'; }
 check 'EXPLAIN draws its plan' picture
+trino() { run 0 sql "SELECT To_Unixtime(\"from_iso8601_timestamp\"('1970-01-01T00:01:00Z')) AS n" --csv --logs "$logs" && out_has 60; }
 named() { run 0 sql "SELECT CAST(json_extract('{\"a\":[1]}', '\$.a') AS ARRAY(BIGINT)), 2 AS n" --csv --logs "$logs" && out_has '_col0,n'; }
 check 'what was rewritten has the name that Athena gives it' named
+check "Trino's functions are there when a statement names them, in any case and in quotes" trino
 table() { run 2 sql "CREATE EXTERNAL TABLE cloudtrail_logs (eventversion STRING)" --logs "$logs" && err_has 'the tables are here already' && run 2 sql "MSCK REPAIR TABLE cloudtrail_logs" --logs "$logs" && err_has 'the tables are here already'; }
 check 'the statements that make the table in Athena: what to do instead' table
 empty() { run 2 sql ' -- nothing

@@ -188,6 +188,7 @@ def questions(server):
         same(sql, server.sql(sql).json()["rows"], rows)
     for sql in ("DESCRIBE events", "SHOW TABLES", "SUMMARIZE SELECT 1", "EXPLAIN SELECT 1", "FROM default.cloudtrail_logs LIMIT 1"):
         same(sql, server.sql(sql).status, 200)
+    same("Trino's functions", server.sql("SELECT to_unixtime(from_iso8601_timestamp('1970-01-01T00:01:00Z'))").json()["rows"], [[60.0]])
     many = server.sql("SELECT range FROM range(5000)", limit=10).json()
     same("limit", (len(many["rows"]), many["truncated"]), (10, True))
     same("exact", server.sql("SELECT range FROM range(10)", limit=10).json()["truncated"], False)
