@@ -21,6 +21,7 @@ struct progress {
     const struct intake *intake;
     const struct ledger *ledger;
     uint64_t bytes_all; /* on disk; 0 when unknown */
+    size_t measured;    /* objects that are in it */
     int64_t started;
     pthread_t thread;
     struct tick tick;
@@ -87,6 +88,22 @@ static void show(struct progress *progress, int64_t elapsed_ms) {
     show_line(progress, line);
 }
 
+/* Add up what there is to read: only for who waits long enough to see it, as each file is asked for its size. */
+static bool measure(struct progress *progress) {
+    enum { AT_A_TIME = 4096 };
+    size_t all = progress->intake ? intake_count(progress->intake) : 0, end = progress->measured + AT_A_TIME;
+    for (; progress->measured < all && progress->measured < end; progress->measured++)
+        progress->bytes_all += intake_bytes(progress->intake, progress->measured);
+    return progress->measured == all;
+}
+
+static bool is_wanted(struct progress *progress) {
+    pthread_mutex_lock(&progress->lock);
+    bool wanted = progress->terminal;
+    pthread_mutex_unlock(&progress->lock);
+    return wanted;
+}
+
 static void *watch(void *argument) {
     struct progress *progress = argument;
     int64_t next = QUIET_MS;
@@ -98,7 +115,7 @@ static void *watch(void *argument) {
         }
         asked = asked && interrupts;
         int64_t elapsed = now_ms() - progress->started;
-        if (elapsed >= next) {
+        if (elapsed >= next && is_wanted(progress) && measure(progress)) {
             show(progress, elapsed);
             next = elapsed + SHOW_MS;
         }
@@ -112,8 +129,6 @@ struct progress *progress_start(struct engine *engine, const struct intake *inta
         .engine = engine, .intake = intake, .ledger = ledger, .started = now_ms(), .terminal = talk_to_terminal()};
     pthread_mutex_init(&progress->lock, NULL);
     tick_init(&progress->tick);
-    for (size_t i = 0; intake && i < intake_count(intake); i++)
-        progress->bytes_all += intake_bytes(intake, i);
     if (pthread_create(&progress->thread, NULL, watch, progress) != 0) {
         free(progress); /* without it there is no progress to see, and nothing else is lost */
         return NULL;
