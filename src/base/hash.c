@@ -15,10 +15,27 @@ static uint64_t mix(uint64_t a, uint64_t b) {
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static uint64_t load(const char *p, size_t bytes) {
-    uint64_t value = 0;
-    memcpy(&value, p, bytes);
+static uint64_t load8(const char *p) {
+    uint64_t value;
+    memcpy(&value, p, sizeof value);
     return value;
+}
+
+static uint64_t load4(const char *p) {
+    uint32_t value;
+    memcpy(&value, p, sizeof value);
+    return value;
+}
+
+/* Up to eight bytes, as the lowest of a number: by looks that overlap, since a copy of a length that is not known is a
+ * call. (A number has its lowest byte first: on other machines the hash is another one.) */
+static uint64_t load(const char *p, size_t bytes) {
+    const unsigned char *s = (const unsigned char *)p;
+    if (bytes >= 8)
+        return load8(p);
+    if (bytes >= 4)
+        return load4(p) | load4(p + bytes - 4) << 8 * (bytes - 4);
+    return bytes ? s[0] | (uint64_t)s[bytes / 2] << 8 * (bytes / 2) | (uint64_t)s[bytes - 1] << 8 * (bytes - 1) : 0;
 }
 
 uint64_t hash_keyed(const struct hash_key *key, uint64_t seed, struct str text) {
@@ -27,8 +44,8 @@ uint64_t hash_keyed(const struct hash_key *key, uint64_t seed, struct str text) 
     size_t left = text.len;
     seed ^= k[0];
     for (; left > 16; p += 16, left -= 16)
-        seed = mix(load(p, 8) ^ k[1], load(p + 8, 8) ^ seed);
-    uint64_t low = left ? load(p, left < 8 ? left : 8) : 0;
+        seed = mix(load8(p) ^ k[1], load8(p + 8) ^ seed);
+    uint64_t low = load(p, left);
     uint64_t high = left > 8 ? load(p + 8, left - 8) : 0;
     uint64_t hash = mix(mix(low ^ k[1], high ^ seed) ^ k[2], (uint64_t)text.len ^ k[3]);
     return hash ? hash : 1;

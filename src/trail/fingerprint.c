@@ -57,7 +57,8 @@ static uint64_t hash(const char *p, size_t len) {
         lane[i] = secrets[i] + (uint64_t)i;
     size_t left = len;
     for (; left >= BLOCK_BYTES; p += BLOCK_BYTES, left -= BLOCK_BYTES)
-        for (int i = 0; i < LANES; i++)
+#pragma GCC unroll 4
+        for (int i = 0; i < LANES; i++) /* unrolled, the lanes stay in registers */
             lane[i] = mix16(p + 16 * i, lane[i], secrets + 2 * i);
     /* the rest, padded with zeros; `len` in the total keeps paddings apart */
     char rest[BLOCK_BYTES] = {0};
