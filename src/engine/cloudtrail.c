@@ -246,8 +246,8 @@ static void add_watch(struct engine *engine, struct pass *pass, struct scan_opti
     atomic_store(&engine->passed, false);
     coverage_tally_free(engine->coverage);
     options->coverage = engine->coverage = coverage_tally_new();
-    if (engine->store)
-        coverage_merge(engine->coverage, engine->store->coverage);
+    if (engine->store_covered)
+        coverage_merge(engine->coverage, engine->store_covered);
     dropped_clear(&engine->dropped);
     options->dropped = &engine->dropped;
 }

@@ -142,6 +142,7 @@ void engine_close(struct engine *engine) {
         duck.close(&engine->database);
     ledger_free(engine->spare);
     coverage_tally_free(engine->coverage);
+    coverage_tally_free(engine->store_covered);
     dropped_clear(&engine->dropped);
     session_set_clear(&engine->followed);
     store_finder_free(engine->finder);

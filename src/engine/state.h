@@ -24,7 +24,8 @@ struct engine {
     struct store_finder *finder;
     const uint64_t *known;
     size_t known_count;
-    struct session_set followed; /* of the store: sessions that were picked in full */
+    struct session_set followed;          /* of the store: sessions that were picked in full */
+    struct coverage_tally *store_covered; /* as the last watch covers it; NULL before */
     /* watched_events() */
     struct watch *watch;
     bool limited; /* to these objects: */

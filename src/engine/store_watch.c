@@ -3,6 +3,7 @@
 
 #include "engine/hash.h"
 #include "engine/state.h"
+#include "engine/store_cover.h"
 #include "engine/store_sql.h"
 
 /* As handle_is_pivot has it. */
@@ -146,12 +147,18 @@ static enum err_code define_macro(struct engine *engine, struct question *questi
     return code == ERR_OK ? engine_run(engine, question->sql.data, NULL, 0, err) : code;
 }
 
-/* Coverage of a store is known without a look at its events. */
-static void store_cover(struct engine *engine) {
+/* What the store covers; with logs besides it is added to what their scan counts. */
+static enum err_code cover_store(struct engine *engine, const struct watch_choice *choice, struct err *err) {
+    coverage_tally_free(engine->store_covered);
+    engine->store_covered = coverage_tally_new();
+    enum err_code code = store_cover(engine, choice, engine->store_covered, err);
+    if (code != ERR_OK || engine->intake)
+        return code;
     coverage_tally_free(engine->coverage);
     engine->coverage = coverage_tally_new();
-    coverage_merge(engine->coverage, engine->store->coverage);
+    coverage_merge(engine->coverage, engine->store_covered);
     atomic_store(&engine->passed, true);
+    return ERR_OK;
 }
 
 enum err_code store_prepare_watch(struct engine *engine, struct err *err) {
@@ -169,8 +176,8 @@ enum err_code store_prepare_watch(struct engine *engine, struct err *err) {
         struct watch_choice choice = watch_choice(engine->watch);
         if (watch_condition_at(engine->watch, 0, &any))
             code = watch_lead(engine, &question, &choice, &first, err);
-        if (!engine->intake)
-            store_cover(engine);
+        if (code == ERR_OK)
+            code = cover_store(engine, &choice, err);
     }
     if (code == ERR_OK)
         code = define_macro(engine, &question, first, err);

@@ -26,6 +26,11 @@ lists() { for words in 'sessions' 'events --outcome denied' 'coverage'; do
     "$BACKTRAIL" $words --csv --logs "$logs" 2>/dev/null | sed "s|[^,]*alice.json||" >"$TMP/by_logs"; run 0 $words --csv --store "$TMP/one" || return 1
     sed "s|[^,]*alice.json||" "$TMP/out" | cmp "$TMP/by_logs" - || return 1; done; }
 check 'listings are the same from logs and from a store' lists
+# the window ends within an hour that has events on both sides
+window() { "$BACKTRAIL" coverage --since 2024-07-30T19:36:15Z --until 2024-07-30T19:39:00Z --json --logs "$logs" >"$TMP/by_logs" 2>/dev/null
+    run 0 coverage --since 2024-07-30T19:36:15Z --until 2024-07-30T19:39:00Z --json --store "$TMP/one" || return 1
+    [ "$(value event_count)" = 4 ] && cmp "$TMP/by_logs" "$TMP/out"; }
+check 'coverage of a window is the same from logs and from a store' window
 raw() { run 0 events --event 00000005 --raw --store "$TMP/one" && out_has CreateUser; }
 check 'raw records are found from a store' raw
 trino() { run 0 sql "SELECT useridentity.arn FROM cloudtrail_logs WHERE eventname = 'CreateUser'" --csv --store "$TMP/one" && out_has Deploy; }
