@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/uuid.h"
 #include "engine/state.h"
 
 /* More values than this are joined with; fewer are compared, which lets DuckDB pass over row groups. */
@@ -19,10 +20,27 @@ void sql_quote(struct buf *sql, struct str text) {
 
 /* --- files and columns -------------------------------------------------------------------------------------------- */
 
+const struct store_uuid store_uuids[STORE_UUIDS] = {
+    {COLUMN_EVENT_ID, "event_id_uuid"},
+    {COLUMN_REQUEST_ID, "request_id_uuid"},
+    {COLUMN_SHARED_EVENT_ID, "shared_event_id_uuid"},
+};
+
+/* "(SELECT * …": what is in the files, with every id as text. */
+static void begin_events(struct buf *sql) {
+    buf_addz(sql, " FROM (SELECT * REPLACE (");
+    for (size_t i = 0; i < STORE_UUIDS; i++) {
+        const char *name = column_info[store_uuids[i].column].name;
+        buf_printf(sql, "%scoalesce(%s, CAST(%s AS VARCHAR)) AS %s", i ? ", " : "", name, store_uuids[i].name, name);
+    }
+    buf_addz(sql, ") FROM read_parquet(");
+}
+
 void from_segments(struct buf *sql, const struct segment_set *set, const char *options) {
     char path[4096 + 128];
     size_t count = 0;
-    buf_addz(sql, " FROM read_parquet([");
+    begin_events(sql);
+    buf_addc(sql, '[');
     for (size_t i = 0; i < set->view->segment_count; i++) {
         const struct store_segment *segment = &set->view->segments[i];
         if (!set->chosen[i])
@@ -32,7 +50,7 @@ void from_segments(struct buf *sql, const struct segment_set *set, const char *o
         buf_addz(sql, count++ ? "," : "");
         sql_quote(sql, (struct str){path, (size_t)len});
     }
-    buf_printf(sql, "], hive_partitioning = false%s)", options);
+    buf_printf(sql, "], hive_partitioning = false%s))", options);
 }
 
 static const char *sql_type(enum column_type type) {
@@ -59,9 +77,9 @@ void select_columns(struct buf *sql, bool nulls) {
 
 void engine_segment_select(struct buf *sql, const char *path) {
     select_columns(sql, false);
-    buf_addz(sql, " FROM read_parquet(");
+    begin_events(sql);
     sql_quote(sql, str_of(path));
-    buf_addz(sql, ", hive_partitioning = false)");
+    buf_addz(sql, ", hive_partitioning = false))");
 }
 
 /* --- questions ---------------------------------------------------------------------------------------------------- */
@@ -127,9 +145,24 @@ static struct str changed_case(struct arena *arena, struct str text, bool upper)
     return (struct str){copy, text.len};
 }
 
+/* An id that is a UUID is compared as one; its column's text, made of it, would be made for every row. */
+static bool where_uuid(struct question *question, const struct watch_condition *condition) {
+    unsigned char uuid[UUID_BYTES];
+    for (size_t i = 0; i < STORE_UUIDS; i++)
+        if (store_uuids[i].column == condition->column && !condition->contains && uuid_read(condition->value, uuid)) {
+            buf_printf(&question->sql, "%s = CAST(", store_uuids[i].name);
+            put_value(question, condition->value);
+            buf_addz(&question->sql, " AS UUID)");
+            return true;
+        }
+    return false;
+}
+
 /* Ids are written in one case or the other: equality lets row groups be passed over, lower() does not. */
 static void where_condition(struct question *question, const struct watch_condition *condition) {
     const char *name = column_info[condition->column].name;
+    if (!condition->ignores_case && where_uuid(question, condition))
+        return;
     buf_printf(&question->sql, condition->contains ? "contains(%s, " : "%s IN (", name);
     put_value(question, condition->value);
     if (condition->ignores_case) {

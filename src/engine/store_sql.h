@@ -24,7 +24,7 @@ void question_clear(struct question *question);
 void put_value(struct question *question, struct str value);
 struct str join_values(struct arena *arena, const struct str *values, size_t count, char separator);
 
-/* " FROM read_parquet([…])" of chosen segments, with more options. */
+/* " FROM (… read_parquet([…]))" of chosen segments, with more options. */
 void from_segments(struct buf *sql, const struct segment_set *set, const char *options);
 /* "SELECT a, b, …": all columns of events, or nulls in their place. */
 void select_columns(struct buf *sql, bool nulls);

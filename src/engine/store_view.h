@@ -4,7 +4,8 @@
  * files is made here. A batch is what one step of an ingest left:
  *
  *   events/day=2024-07-10/<id>.parquet   its events of that day: the pivots first, then the others, each sorted by
- *                                        session and time; all of trail/columns.h
+ *                                        session and time; all of trail/columns.h, and beside the columns of ids (see
+ *                                        store_uuids) one of their UUIDs
  *   index/<id>.idx                       in which of its rows a session, key, address, issued key … occurs
  *
  * The index answers "which segments hold this lead's events" and "which pivots bear on this session", so that a case
@@ -28,6 +29,15 @@ struct store_batch {
     char id[STORE_BATCH_ID_BYTES + 1];
     uint64_t events;
 };
+
+/* Ids that are mostly UUIDs, of which the text is twice as long and does not get smaller: where the text is that of a
+ * UUID to the letter (base/uuid.h), the column is null and the one beside it holds the 16 bytes. */
+struct store_uuid {
+    enum column column;
+    const char *name; /* of the column beside it */
+};
+enum { STORE_UUIDS = 3 };
+extern const struct store_uuid store_uuids[STORE_UUIDS];
 
 /* The segments of a batch follow one another, in the order of its rows. */
 struct store_segment {

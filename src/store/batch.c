@@ -42,6 +42,10 @@ void batch_clear(struct batch *batch) {
     free(batch->identity_slots);
     for (enum column column = 0; column < COLUMN_COUNT; column++)
         column_clear(&batch->columns[column]);
+    for (size_t i = 0; i < STORE_UUIDS; i++) {
+        free(batch->uuids[i].rows);
+        free(batch->uuids[i].text);
+    }
     free(batch->rows);
     free(batch->order);
     free(batch->handles);
@@ -173,6 +177,22 @@ static uint32_t add_text(struct batch *batch, enum column number, size_t row, st
     return id;
 }
 
+/* An id that is a UUID is kept as that; any other text of its column as texts are. */
+static bool add_uuid(struct batch *batch, size_t which, size_t row, struct str text) {
+    struct batch_uuids *uuids = &batch->uuids[which];
+    if (text.len != UUID_TEXT_BYTES)
+        return false;
+    if (!uuids->rows) {
+        uuids->rows = xmalloc(batch->row_space * sizeof *uuids->rows);
+        uuids->text = xmalloc(UUID_TEXT_BYTES);
+    }
+    if (!uuid_read(text, uuids->rows[row]))
+        return false;
+    set_id(batch, store_uuids[which].column, row, BATCH_UUID);
+    batch->bytes += UUID_BYTES;
+    return true;
+}
+
 static void add_number(struct batch *batch, enum column number, size_t row, int64_t value) {
     struct batch_column *column = &batch->columns[number];
     if (!column->numbers)
@@ -195,6 +215,9 @@ static void reserve_rows(struct batch *batch) {
         if (column->numbers)
             column->numbers = xrealloc(column->numbers, batch->row_space * sizeof *column->numbers);
     }
+    for (size_t i = 0; i < STORE_UUIDS; i++)
+        if (batch->uuids[i].rows)
+            batch->uuids[i].rows = xrealloc(batch->uuids[i].rows, batch->row_space * sizeof *batch->uuids[i].rows);
 }
 
 static int32_t day_of(int64_t time) {
@@ -312,9 +335,19 @@ static void add_identity(struct batch *batch, const struct record *record, struc
 
 /* --- rows --------------------------------------------------------------------------------------------------------- */
 
+/* The ids of the record that are UUIDs are out of `rest` afterwards. */
+static void add_uuids(struct batch *batch, const struct record *record, size_t row, struct column_set *rest) {
+    for (size_t i = 0; i < STORE_UUIDS; i++)
+        if (record_has(record, store_uuids[i].column) &&
+            add_uuid(batch, i, row, record->text[store_uuids[i].column]))
+            column_set_remove(rest, store_uuids[i].column);
+}
+
 static void add_columns(struct batch *batch, const struct record *record, size_t row) {
-    for (size_t word = 0; word < sizeof record->present.bits / sizeof *record->present.bits; word++)
-        for (uint64_t bits = record->present.bits[word] & ~identity.set.bits[word]; bits; bits &= bits - 1) {
+    struct column_set rest = record->present;
+    add_uuids(batch, record, row, &rest);
+    for (size_t word = 0; word < sizeof rest.bits / sizeof *rest.bits; word++)
+        for (uint64_t bits = rest.bits[word] & ~identity.set.bits[word]; bits; bits &= bits - 1) {
             enum column column = (enum column)(word * 64 + (size_t)__builtin_ctzll(bits));
             if (is_text(column))
                 add_text(batch, column, row, record->text[column]);
@@ -424,9 +457,20 @@ const struct batch_row *batch_at(const struct batch *batch, size_t place) {
     return &batch->rows[batch->order[place]];
 }
 
+static struct str uuid_text(const struct batch *batch, enum column number, size_t row) {
+    for (size_t i = 0; i < STORE_UUIDS; i++)
+        if (store_uuids[i].column == number) {
+            uuid_write(batch->uuids[i].rows[row], batch->uuids[i].text);
+            return (struct str){batch->uuids[i].text, UUID_TEXT_BYTES};
+        }
+    BUG("column %d holds no UUIDs", number);
+}
+
 struct str batch_text_at(const struct batch *batch, enum column number, size_t place) {
     const struct batch_column *column = &batch->columns[number];
     uint32_t id = id_of(column, batch->order[place]);
+    if (id == BATCH_UUID)
+        return uuid_text(batch, number, batch->order[place]);
     return id ? (struct str){column->texts[id - 1].data, column->texts[id - 1].len} : STR_NONE;
 }
 

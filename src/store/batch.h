@@ -2,8 +2,8 @@
  *
  * Most columns repeat: of a hundred thousand events a few hundred differ in the identity's ARN. A batch interns every
  * column's texts, so an event is a number a column, and what is written is a dictionary and these numbers
- * (store/parquet.h). A column that hardly repeats (event ids) is found out after some rows and only collected. The
- * userIdentity of a record is known again as a whole, by a hash of its text and of where its columns lie in it.
+ * (store/parquet.h). A column that hardly repeats is found out after some rows and only collected; ids that are UUIDs
+ * are kept as these. The userIdentity of a record is known again as a whole, by a hash of its text and of where its columns lie in it.
  * Rows are sorted by day, then pivots first, then session, then time: the events of a session lie together in few row
  * groups, and what every case looks up (trail/handle.h) in the first ones.
  * Thread rule: one thread. */
@@ -11,6 +11,8 @@
 #define STORE_BATCH_H
 
 #include "base/arena.h"
+#include "base/uuid.h"
+#include "engine/store_view.h"
 #include "engine/session_set.h"
 #include "trail/handle.h"
 #include "trail/record.h"
@@ -33,12 +35,19 @@ struct batch_column {
     size_t mask;
     bool collected; /* no longer interned: a text may be there twice */
     uint32_t last;  /* the number given last: neighbours are often alike */
-    uint32_t *ids;  /* a row's text; NULL: no row has one */
+    uint32_t *ids;  /* a row's text, or BATCH_UUID; NULL: no row has one */
     /* TIME, BOOL, INTEGER: BATCH_ABSENT without a value; NULL: no row has one */
     int64_t *numbers;
     size_t filled; /* rows, those behind have none */
 };
 #define BATCH_ABSENT INT64_MIN
+#define BATCH_UUID   UINT32_MAX
+
+/* The UUIDs of a column of store_uuids, by row; NULL: no row has one. */
+struct batch_uuids {
+    unsigned char (*rows)[UUID_BYTES];
+    char *text; /* room for that of the last one read */
+};
 
 struct batch_row {
     int64_t time;
@@ -64,6 +73,7 @@ struct batch {
     uint32_t *identity_slots; /* open addressing: number of an identity + 1; 0 is free */
     size_t identity_count, identity_space, identity_mask;
     struct batch_column columns[COLUMN_COUNT];
+    struct batch_uuids uuids[STORE_UUIDS];
     struct batch_row *rows; /* as they were added */
     size_t row_space, added;
     uint32_t *order; /* after batch_sort: rows by their place */
@@ -86,7 +96,8 @@ void batch_sort(struct batch *batch);
 /* Take out the rows for which `drop` says so; of a sorted batch. */
 void batch_filter(struct batch *batch, bool (*drop)(void *context, const struct batch_row *row), void *context);
 
-/* Of a sorted batch: the row at a place, and what it holds of `columns`. */
+/* Of a sorted batch: the row at a place, and what it holds of `columns`. A UUID's text lives until the next one of its
+ * column is read. */
 const struct batch_row *batch_at(const struct batch *batch, size_t place);
 struct str batch_text_at(const struct batch *batch, enum column column, size_t place);
 void batch_record(const struct batch *batch, size_t place, const struct column_set *columns, struct record *record);

@@ -17,9 +17,11 @@ enum { COMPRESSION = 1 };
 enum { STATISTIC_MOST_BYTES = 256 };
 
 /* numbers of parquet.thrift */
-enum { PHYSICAL_BOOLEAN = 0, PHYSICAL_INT64 = 2, PHYSICAL_BYTE_ARRAY = 6 };
+enum { PHYSICAL_BOOLEAN = 0, PHYSICAL_INT64 = 2, PHYSICAL_BYTE_ARRAY = 6, PHYSICAL_FIXED_LEN_BYTE_ARRAY = 7 };
 enum { CONVERTED_UTF8 = 0, CONVERTED_TIMESTAMP_MILLIS = 9, CONVERTED_TIMESTAMP_MICROS = 10 };
-enum { REPETITION_OPTIONAL = 1, CODEC_ZSTD = 6, PAGE_DATA = 0, PAGE_DICTIONARY = 2 };
+enum { LOGICAL_STRING = 1, LOGICAL_TIMESTAMP = 8, LOGICAL_UUID = 14 };
+enum { REPETITION_OPTIONAL = 1, PAGE_DATA = 0, PAGE_DICTIONARY = 2 };
+enum codec { CODEC_NONE = 0, CODEC_ZSTD = 6 };
 enum encoding {
     ENCODING_PLAIN = 0,
     ENCODING_RLE = 3,
@@ -28,9 +30,17 @@ enum encoding {
     ENCODING_RLE_DICTIONARY = 8
 };
 
+/* The columns of a file: those of events, and behind them one for the UUIDs of each of store_uuids. */
+enum { FIELD_COUNT = COLUMN_COUNT + STORE_UUIDS };
+
+static const char *field_name(size_t field) {
+    return field < COLUMN_COUNT ? column_info[field].name : store_uuids[field - COLUMN_COUNT].name;
+}
+
 /* What the footer tells of a column chunk. */
 struct chunk {
     enum encoding encoding;
+    enum codec codec;
     uint64_t dictionary_at, data_at; /* in the file; a dictionary at 0 is none */
     uint64_t raw_bytes, bytes;       /* with page headers */
     uint64_t nulls;
@@ -41,12 +51,14 @@ struct chunk {
 
 struct group {
     uint64_t rows;
-    struct chunk chunks[COLUMN_COUNT];
+    struct chunk chunks[FIELD_COUNT];
 };
 
 struct parquet {
     ZSTD_CCtx *compressor;
     struct buf file, page; /* page: before compression */
+    char *packed;          /* a page after it */
+    size_t packed_space;
     struct group *groups;
     size_t group_count, group_space;
     /* of the row group at hand */
@@ -84,6 +96,7 @@ void parquet_free(struct parquet *parquet) {
     ZSTD_freeCCtx(parquet->compressor);
     buf_clear(&parquet->file);
     buf_clear(&parquet->page);
+    free(parquet->packed);
     free(parquet->groups);
     free(parquet->present);
     free(parquet->ids);
@@ -100,24 +113,29 @@ static bool is_text(enum column column) {
 
 /* --- pages -------------------------------------------------------------------------------------------------------- */
 
-static size_t compress_page(struct parquet *parquet, char **out) {
+static struct str compress_page(struct parquet *parquet) {
     size_t bound = ZSTD_compressBound(parquet->page.len);
-    *out = xmalloc(bound);
-    size_t bytes = ZSTD_compress2(parquet->compressor, *out, bound, parquet->page.data, parquet->page.len);
+    if (bound > parquet->packed_space) {
+        free(parquet->packed);
+        parquet->packed = xmalloc(bound);
+        parquet->packed_space = bound;
+    }
+    size_t bytes =
+        ZSTD_compress2(parquet->compressor, parquet->packed, bound, parquet->page.data, parquet->page.len);
     if (ZSTD_isError(bytes))
         BUG("a page cannot be compressed: %s", ZSTD_getErrorName(bytes));
-    return bytes;
+    return (struct str){parquet->packed, bytes};
 }
 
 /* What is in `page` becomes a page of the file, of so many values. */
 static void put_page(struct parquet *parquet, struct chunk *chunk, int type, enum encoding encoding, size_t values) {
-    char *packed;
-    size_t bytes = compress_page(parquet, &packed), at = parquet->file.len;
+    struct str bytes = chunk->codec == CODEC_ZSTD ? compress_page(parquet) : buf_str(&parquet->page);
+    size_t at = parquet->file.len;
     struct thrift head = THRIFT_INIT(&parquet->file);
     thrift_begin(&head, 0);
     thrift_i32(&head, 1, type);
     thrift_i32(&head, 2, (int32_t)parquet->page.len);
-    thrift_i32(&head, 3, (int32_t)bytes);
+    thrift_i32(&head, 3, (int32_t)bytes.len);
     thrift_begin(&head, type == PAGE_DATA ? 5 : 7);
     thrift_i32(&head, 1, (int32_t)values);
     thrift_i32(&head, 2, (int32_t)encoding);
@@ -128,10 +146,9 @@ static void put_page(struct parquet *parquet, struct chunk *chunk, int type, enu
     thrift_end(&head);
     thrift_end(&head);
     size_t head_bytes = parquet->file.len - at;
-    buf_add(&parquet->file, (struct str){packed, bytes});
-    free(packed);
+    buf_add(&parquet->file, bytes);
     chunk->raw_bytes += head_bytes + parquet->page.len;
-    chunk->bytes += head_bytes + bytes;
+    chunk->bytes += head_bytes + bytes.len;
     if (type == PAGE_DATA)
         chunk->data_at = at;
     else
@@ -180,8 +197,8 @@ static size_t gather_texts(struct parquet *parquet, const struct batch *batch, c
     for (size_t i = 0; i < rows; i++) {
         uint32_t row = batch->order[from + i];
         uint32_t id = column->ids && row < column->filled ? column->ids[row] : 0;
-        parquet->present[i] = id != 0;
-        if (!id)
+        parquet->present[i] = id != 0 && id != BATCH_UUID;
+        if (!parquet->present[i])
             continue;
         if (!parquet->local[id]) {
             parquet->members[members] = id;
@@ -258,6 +275,28 @@ static void write_texts(struct parquet *parquet, const struct batch *batch, enum
         put_text_dictionary(parquet, column, members, chunk);
         put_places(parquet, members, rows, chunk);
     }
+}
+
+/* --- UUIDs -------------------------------------------------------------------------------------------------------- */
+
+/* As they are: what is of chance does not get smaller. */
+static void write_uuids(struct parquet *parquet, const struct batch *batch, size_t which, size_t from, size_t rows,
+                        struct chunk *chunk) {
+    const struct batch_column *column = &batch->columns[store_uuids[which].column];
+    const struct batch_uuids *uuids = &batch->uuids[which];
+    chunk->codec = CODEC_NONE;
+    chunk->encoding = ENCODING_PLAIN;
+    chunk->nulls = 0;
+    for (size_t i = 0; i < rows; i++) {
+        uint32_t row = batch->order[from + i];
+        parquet->present[i] = column->ids && row < column->filled && column->ids[row] == BATCH_UUID;
+        chunk->nulls += !parquet->present[i];
+    }
+    put_levels(parquet, rows);
+    for (size_t i = 0; i < rows; i++)
+        if (parquet->present[i])
+            buf_add(&parquet->page, (struct str){(const char *)uuids->rows[batch->order[from + i]], UUID_BYTES});
+    put_page(parquet, chunk, PAGE_DATA, chunk->encoding, rows);
 }
 
 /* --- numbers ------------------------------------------------------------------------------------------------------ */
@@ -355,8 +394,10 @@ static void write_bools(struct parquet *parquet, const struct batch *batch, enum
 
 /* --- the footer --------------------------------------------------------------------------------------------------- */
 
-static int physical_type(enum column_type type) {
-    switch (type) {
+static int physical_type(size_t field) {
+    if (field >= COLUMN_COUNT)
+        return PHYSICAL_FIXED_LEN_BYTE_ARRAY;
+    switch (column_info[field].type) {
     case COLUMN_BOOL: return PHYSICAL_BOOLEAN;
     case COLUMN_TIME:
     case COLUMN_INTEGER: return PHYSICAL_INT64;
@@ -366,9 +407,15 @@ static int physical_type(enum column_type type) {
     return PHYSICAL_BYTE_ARRAY;
 }
 
+static void put_logical_type(struct thrift *footer, int type) {
+    thrift_begin(footer, 10);
+    thrift_empty(footer, type);
+    thrift_end(footer);
+}
+
 static void put_timestamp_type(struct thrift *footer, bool millis) {
     thrift_begin(footer, 10);
-    thrift_begin(footer, 8);
+    thrift_begin(footer, LOGICAL_TIMESTAMP);
     thrift_bool(footer, 1, false); /* no zone: as the other columns, it is UTC */
     thrift_begin(footer, 2);
     thrift_empty(footer, millis ? 1 : 2);
@@ -377,19 +424,20 @@ static void put_timestamp_type(struct thrift *footer, bool millis) {
     thrift_end(footer);
 }
 
-static void put_schema_column(struct parquet *parquet, struct thrift *footer, enum column column) {
-    enum column_type type = column_info[column].type;
-    bool millis = parquet->millis[column];
+static void put_schema_field(struct parquet *parquet, struct thrift *footer, size_t field) {
+    bool uuid = field >= COLUMN_COUNT, millis = !uuid && parquet->millis[field];
     thrift_begin(footer, 0);
-    thrift_i32(footer, 1, physical_type(type));
+    thrift_i32(footer, 1, physical_type(field));
+    if (uuid)
+        thrift_i32(footer, 2, UUID_BYTES);
     thrift_i32(footer, 3, REPETITION_OPTIONAL);
-    thrift_binary(footer, 4, str_of(column_info[column].name));
-    if (is_text(column)) {
+    thrift_binary(footer, 4, str_of(field_name(field)));
+    if (uuid) {
+        put_logical_type(footer, LOGICAL_UUID);
+    } else if (is_text((enum column)field)) {
         thrift_i32(footer, 6, CONVERTED_UTF8);
-        thrift_begin(footer, 10);
-        thrift_empty(footer, 1);
-        thrift_end(footer);
-    } else if (type == COLUMN_TIME) {
+        put_logical_type(footer, LOGICAL_STRING);
+    } else if (column_info[field].type == COLUMN_TIME) {
         thrift_i32(footer, 6, millis ? CONVERTED_TIMESTAMP_MILLIS : CONVERTED_TIMESTAMP_MICROS);
         put_timestamp_type(footer, millis);
     }
@@ -397,13 +445,13 @@ static void put_schema_column(struct parquet *parquet, struct thrift *footer, en
 }
 
 static void put_schema(struct parquet *parquet, struct thrift *footer) {
-    thrift_list(footer, 2, THRIFT_STRUCT, COLUMN_COUNT + 1);
+    thrift_list(footer, 2, THRIFT_STRUCT, FIELD_COUNT + 1);
     thrift_begin(footer, 0);
     thrift_binary(footer, 4, STR("events"));
-    thrift_i32(footer, 5, COLUMN_COUNT);
+    thrift_i32(footer, 5, FIELD_COUNT);
     thrift_end(footer);
-    for (enum column column = 0; column < COLUMN_COUNT; column++)
-        put_schema_column(parquet, footer, column);
+    for (size_t field = 0; field < FIELD_COUNT; field++)
+        put_schema_field(parquet, footer, field);
 }
 
 static void put_statistics(struct thrift *footer, const struct chunk *chunk) {
@@ -423,19 +471,19 @@ static void put_statistics(struct thrift *footer, const struct chunk *chunk) {
     thrift_end(footer);
 }
 
-static void put_chunk(struct thrift *footer, enum column column, const struct chunk *chunk, uint64_t rows) {
+static void put_chunk(struct thrift *footer, size_t field, const struct chunk *chunk, uint64_t rows) {
     thrift_begin(footer, 0);
     thrift_i64(footer, 2, 0);
     thrift_begin(footer, 3);
-    thrift_i32(footer, 1, physical_type(column_info[column].type));
+    thrift_i32(footer, 1, physical_type(field));
     thrift_list(footer, 2, THRIFT_I32, chunk->dictionary_at ? 3 : 2);
     thrift_item_i32(footer, ENCODING_RLE);
     thrift_item_i32(footer, (int32_t)chunk->encoding);
     if (chunk->dictionary_at)
         thrift_item_i32(footer, ENCODING_PLAIN);
     thrift_list(footer, 3, THRIFT_BINARY, 1);
-    thrift_item_binary(footer, str_of(column_info[column].name));
-    thrift_i32(footer, 4, CODEC_ZSTD);
+    thrift_item_binary(footer, str_of(field_name(field)));
+    thrift_i32(footer, 4, (int32_t)chunk->codec);
     thrift_i64(footer, 5, (int64_t)rows);
     thrift_i64(footer, 6, (int64_t)chunk->raw_bytes);
     thrift_i64(footer, 7, (int64_t)chunk->bytes);
@@ -449,12 +497,12 @@ static void put_chunk(struct thrift *footer, enum column column, const struct ch
 
 static void put_group(struct thrift *footer, const struct group *group) {
     uint64_t raw_bytes = 0;
-    for (enum column column = 0; column < COLUMN_COUNT; column++)
-        raw_bytes += group->chunks[column].raw_bytes;
+    for (size_t field = 0; field < FIELD_COUNT; field++)
+        raw_bytes += group->chunks[field].raw_bytes;
     thrift_begin(footer, 0);
-    thrift_list(footer, 1, THRIFT_STRUCT, COLUMN_COUNT);
-    for (enum column column = 0; column < COLUMN_COUNT; column++)
-        put_chunk(footer, column, &group->chunks[column], group->rows);
+    thrift_list(footer, 1, THRIFT_STRUCT, FIELD_COUNT);
+    for (size_t field = 0; field < FIELD_COUNT; field++)
+        put_chunk(footer, field, &group->chunks[field], group->rows);
     thrift_i64(footer, 2, (int64_t)raw_bytes);
     thrift_i64(footer, 3, (int64_t)group->rows);
     thrift_end(footer);
@@ -462,8 +510,8 @@ static void put_group(struct thrift *footer, const struct group *group) {
 
 /* Without an order of columns readers must not trust least and greatest. */
 static void put_orders(struct thrift *footer) {
-    thrift_list(footer, 7, THRIFT_STRUCT, COLUMN_COUNT);
-    for (enum column column = 0; column < COLUMN_COUNT; column++) {
+    thrift_list(footer, 7, THRIFT_STRUCT, FIELD_COUNT);
+    for (size_t field = 0; field < FIELD_COUNT; field++) {
         thrift_begin(footer, 0);
         thrift_empty(footer, 1);
         thrift_end(footer);
@@ -531,6 +579,7 @@ static void write_group(struct parquet *parquet, const struct batch *batch, size
     *group = (struct group){.rows = rows};
     for (enum column column = 0; column < COLUMN_COUNT; column++) {
         struct chunk *chunk = &group->chunks[column];
+        chunk->codec = CODEC_ZSTD;
         if (is_text(column))
             write_texts(parquet, batch, column, from, rows, chunk);
         else if (column_info[column].type == COLUMN_BOOL)
@@ -538,6 +587,8 @@ static void write_group(struct parquet *parquet, const struct batch *batch, size
         else
             write_numbers(parquet, batch, column, from, rows, chunk);
     }
+    for (size_t i = 0; i < STORE_UUIDS; i++)
+        write_uuids(parquet, batch, i, from, rows, &group->chunks[COLUMN_COUNT + i]);
 }
 
 /* Where the row group that begins at `from` ends: pivots and other events are not mixed. */

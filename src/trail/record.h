@@ -33,6 +33,9 @@ static inline void column_set_add(struct column_set *set, enum column column) {
 static inline bool column_set_has(const struct column_set *set, enum column column) {
     return set->bits[column / 64] >> (column % 64) & 1;
 }
+static inline void column_set_remove(struct column_set *set, enum column column) {
+    set->bits[column / 64] &= ~(UINT64_C(1) << (column % 64));
+}
 struct column_set column_set_all(void);
 
 struct record {
