@@ -1,6 +1,6 @@
 /* A keyed 64-bit hash of text. Whoever does not know the key cannot prepare texts that collide. The construction is
  * that of wyhash: 16 bytes at a time, mixed by a 64 × 64 → 128 bit multiplication. The same on every machine of one
- * byte order. Pure. */
+ * byte order; a store's index depends on it (a change raises the store's version). Pure. */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
 

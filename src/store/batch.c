@@ -81,9 +81,9 @@ static void grow_slots(struct batch_column *column) {
     column->mask = count - 1;
     for (size_t i = 0; i < column->text_count; i++) {
         size_t slot = column->texts[i].hash & column->mask;
-        while (column->slots[slot])
+        while (column->slots[slot].id)
             slot = (slot + 1) & column->mask;
-        column->slots[slot] = (uint32_t)(i + 1);
+        column->slots[slot] = (struct batch_slot){column->texts[i].hash, (uint32_t)(i + 1)};
     }
 }
 
@@ -130,22 +130,27 @@ static bool is_text_of(const struct batch_column *column, uint32_t id, struct st
     return known->len == text.len && memcmp(known->data, text.data, text.len) == 0;
 }
 
-/* The number of a text in its column. */
-static uint32_t intern(struct batch *batch, struct batch_column *column, struct str text) {
-    if (column->last && is_text_of(column, column->last, text))
-        return column->last;
-    if (column->collected)
-        return column->last = collect(batch, column, text, 0);
+/* Of a column that is interned: a hash of the text, and room for one more. */
+static uint32_t hash_text_of(const struct batch *batch, struct batch_column *column, struct str text) {
     if ((column->text_count + 1) * 2 > column->mask)
         grow_slots(column);
-    uint32_t hash = (uint32_t)hash_keyed(&batch->key, 0, text);
+    return (uint32_t)hash_keyed(&batch->key, 0, text);
+}
+
+static uint32_t find_or_collect(struct batch *batch, struct batch_column *column, struct str text, uint32_t hash) {
     size_t slot = hash & column->mask;
-    for (; column->slots[slot]; slot = (slot + 1) & column->mask) {
-        uint32_t id = column->slots[slot];
-        if (column->texts[id - 1].hash == hash && is_text_of(column, id, text))
-            return column->last = id;
-    }
-    return column->last = column->slots[slot] = collect(batch, column, text, hash);
+    for (; column->slots[slot].id; slot = (slot + 1) & column->mask)
+        if (column->slots[slot].hash == hash && is_text_of(column, column->slots[slot].id, text))
+            return column->last = column->slots[slot].id;
+    column->slots[slot] = (struct batch_slot){hash, collect(batch, column, text, hash)};
+    return column->last = column->slots[slot].id;
+}
+
+/* The number of a text where it is known without a search; 0 otherwise. */
+static uint32_t intern_at_once(struct batch *batch, struct batch_column *column, struct str text) {
+    if (column->last && is_text_of(column, column->last, text))
+        return column->last;
+    return column->collected ? column->last = collect(batch, column, text, 0) : 0;
 }
 
 static void stop_interning(struct batch_column *column) {
@@ -168,13 +173,60 @@ static void set_id(struct batch *batch, enum column number, size_t row, uint32_t
     column->filled = row + 1;
 }
 
-static uint32_t add_text(struct batch *batch, enum column number, size_t row, struct str text) {
+static void set_text(struct batch *batch, enum column number, size_t row, uint32_t id) {
     struct batch_column *column = &batch->columns[number];
-    uint32_t id = intern(batch, column, text);
     set_id(batch, number, row, id);
     if (column->text_count == TRIAL_TEXTS && !column->collected && row < TRIAL_TEXTS * 2)
         stop_interning(column);
+}
+
+static uint32_t add_text(struct batch *batch, enum column number, size_t row, struct str text) {
+    struct batch_column *column = &batch->columns[number];
+    uint32_t id = intern_at_once(batch, column, text);
+    if (!id)
+        id = find_or_collect(batch, column, text, hash_text_of(batch, column, text));
+    set_text(batch, number, row, id);
     return id;
+}
+
+/* Texts of a row that are to be searched for: each step of all of them before the next one, so that the memory which
+ * the next one wants is on its way meanwhile. */
+struct searched {
+    size_t count;
+    struct {
+        enum column column;
+        uint32_t hash;
+    } items[COLUMN_COUNT];
+};
+
+static void begin_search(struct batch *batch, struct searched *searched, enum column number, struct str text) {
+    struct batch_column *column = &batch->columns[number];
+    uint32_t hash = hash_text_of(batch, column, text);
+    __builtin_prefetch(&column->slots[hash & column->mask]);
+    searched->items[searched->count].column = number;
+    searched->items[searched->count++].hash = hash;
+}
+
+/* The text that is found first: mostly the one. */
+static const struct batch_text *candidate(const struct batch *batch, const struct searched *searched, size_t i) {
+    const struct batch_column *column = &batch->columns[searched->items[i].column];
+    const struct batch_slot *slot = &column->slots[searched->items[i].hash & column->mask];
+    return slot->hash == searched->items[i].hash && slot->id ? &column->texts[slot->id - 1] : NULL;
+}
+
+static void end_search(struct batch *batch, const struct searched *searched, const struct record *record, size_t row) {
+    for (size_t i = 0; i < searched->count; i++)
+        __builtin_prefetch(candidate(batch, searched, i)); /* of nothing it does nothing */
+    for (size_t i = 0; i < searched->count; i++) {
+        const struct batch_text *text = candidate(batch, searched, i);
+        if (text)
+            __builtin_prefetch(text->data);
+    }
+    for (size_t i = 0; i < searched->count; i++) {
+        enum column number = searched->items[i].column;
+        set_text(batch, number, row,
+                 find_or_collect(batch, &batch->columns[number], record->text[number], searched->items[i].hash));
+    }
 }
 
 /* An id that is a UUID is kept as that; any other text of its column as texts are. */
@@ -316,9 +368,8 @@ static struct batch_identity *find_identity(struct batch *batch, uint64_t hash, 
     return new;
 }
 
-static void add_identity(struct batch *batch, const struct record *record, struct str json, size_t row) {
+static void add_identity(struct batch *batch, const struct record *record, uint64_t hash, size_t row) {
     struct batch_identity unknown, *found = &unknown;
-    uint64_t hash = json.data ? hash_identity(batch, record, json) : 0;
     bool known = false;
     if (hash)
         found = find_identity(batch, hash, &known);
@@ -338,30 +389,40 @@ static void add_identity(struct batch *batch, const struct record *record, struc
 /* The ids of the record that are UUIDs are out of `rest` afterwards. */
 static void add_uuids(struct batch *batch, const struct record *record, size_t row, struct column_set *rest) {
     for (size_t i = 0; i < STORE_UUIDS; i++)
-        if (record_has(record, store_uuids[i].column) &&
-            add_uuid(batch, i, row, record->text[store_uuids[i].column]))
+        if (record_has(record, store_uuids[i].column) && add_uuid(batch, i, row, record->text[store_uuids[i].column]))
             column_set_remove(rest, store_uuids[i].column);
 }
 
 static void add_columns(struct batch *batch, const struct record *record, size_t row) {
     struct column_set rest = record->present;
+    struct searched searched;
+    searched.count = 0;
     add_uuids(batch, record, row, &rest);
     for (size_t word = 0; word < sizeof rest.bits / sizeof *rest.bits; word++)
         for (uint64_t bits = rest.bits[word] & ~identity.set.bits[word]; bits; bits &= bits - 1) {
             enum column column = (enum column)(word * 64 + (size_t)__builtin_ctzll(bits));
-            if (is_text(column))
-                add_text(batch, column, row, record->text[column]);
-            else
+            if (!is_text(column)) {
                 add_number(batch, column, row, record->number[column]);
+                continue;
+            }
+            uint32_t id = intern_at_once(batch, &batch->columns[column], record->text[column]);
+            if (id)
+                set_text(batch, column, row, id);
+            else
+                begin_search(batch, &searched, column, record->text[column]);
         }
+    end_search(batch, &searched, record, row);
 }
 
 void batch_add(struct batch *batch, const struct record *record, struct str json, uint32_t object, uint64_t print) {
     pthread_once(&identity_once, list_identity);
     reserve_rows(batch);
     size_t at = batch->added;
-    add_identity(batch, record, json, at);
+    uint64_t identity_hash = json.data ? hash_identity(batch, record, json) : 0;
+    if (batch->identity_slots)
+        __builtin_prefetch(&batch->identity_slots[identity_hash & batch->identity_mask]);
     add_columns(batch, record, at);
+    add_identity(batch, record, identity_hash, at);
     struct batch_row *row = &batch->rows[at];
     row->time = record_number(record, COLUMN_EVENT_TIME, TIME_NONE);
     row->day = day_of(row->time);
@@ -477,15 +538,17 @@ struct str batch_text_at(const struct batch *batch, enum column number, size_t p
 void batch_record(const struct batch *batch, size_t place, const struct column_set *columns, struct record *record) {
     size_t row = batch->order[place];
     record->present = (struct column_set){{0}};
-    for (enum column i = 0; i < COLUMN_COUNT; i++) {
-        const struct batch_column *column = &batch->columns[i];
-        if (!column_set_has(columns, i) || row >= column->filled)
-            continue;
-        if (is_text(i))
-            record_set_text(record, i, batch_text_at(batch, i, place));
-        else if (column->numbers[row] != BATCH_ABSENT)
-            record_set_number(record, i, column->numbers[row]);
-    }
+    for (size_t word = 0; word < sizeof columns->bits / sizeof *columns->bits; word++)
+        for (uint64_t bits = columns->bits[word]; bits; bits &= bits - 1) {
+            enum column i = (enum column)(word * 64 + (size_t)__builtin_ctzll(bits));
+            const struct batch_column *column = &batch->columns[i];
+            if (row >= column->filled)
+                continue;
+            if (is_text(i))
+                record_set_text(record, i, batch_text_at(batch, i, place));
+            else if (column->numbers[row] != BATCH_ABSENT)
+                record_set_number(record, i, column->numbers[row]);
+        }
 }
 
 size_t batch_day_end(const struct batch *batch, size_t place) {

@@ -3,17 +3,17 @@
  * Most columns repeat: of a hundred thousand events a few hundred differ in the identity's ARN. A batch interns every
  * column's texts, so an event is a number a column, and what is written is a dictionary and these numbers
  * (store/parquet.h). A column that hardly repeats is found out after some rows and only collected; ids that are UUIDs
- * are kept as these. The userIdentity of a record is known again as a whole, by a hash of its text and of where its columns lie in it.
- * Rows are sorted by day, then pivots first, then session, then time: the events of a session lie together in few row
- * groups, and what every case looks up (trail/handle.h) in the first ones.
- * Thread rule: one thread. */
+ * are kept as these. The userIdentity of a record is known again as a whole, by a hash of its text and of where its
+ * columns lie in it. Rows are sorted by day, then pivots first, then session, then time: the events of a session lie
+ * together in few row groups, and what every case looks up (trail/handle.h) in the first ones. Thread rule: one thread.
+ */
 #ifndef STORE_BATCH_H
 #define STORE_BATCH_H
 
 #include "base/arena.h"
 #include "base/uuid.h"
-#include "engine/store_view.h"
 #include "engine/session_set.h"
+#include "engine/store_view.h"
 #include "trail/handle.h"
 #include "trail/record.h"
 
@@ -27,11 +27,15 @@ struct batch_text {
     uint32_t hash;
 };
 
+struct batch_slot {
+    uint32_t hash, id; /* of 0: free */
+};
+
 struct batch_column {
     /* TEXT and JSON */
     struct batch_text *texts;
     size_t text_count, text_space;
-    uint32_t *slots; /* open addressing: the number of a text; 0 is free */
+    struct batch_slot *slots; /* open addressing */
     size_t mask;
     bool collected; /* no longer interned: a text may be there twice */
     uint32_t last;  /* the number given last: neighbours are often alike */

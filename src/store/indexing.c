@@ -15,6 +15,7 @@ struct indexing {
     const struct batch *batch;
     struct index_maker maker;
     struct session_set seen; /* keys and addresses of the run at hand */
+    struct str key, address; /* of the row before */
     struct run run;
 };
 
@@ -22,15 +23,20 @@ static void add(struct indexing *job, enum handle kind, struct str text, size_t 
     index_add(&job->maker, handle_hash(&job->batch->key, kind, text, 0), (uint32_t)place);
 }
 
-static void add_new(struct indexing *job, enum handle kind, struct str text, size_t place) {
-    uint64_t hash = handle_hash(&job->batch->key, kind, text, 0);
-    if (text.len && session_set_add(&job->seen, hash))
-        index_add(&job->maker, hash, (uint32_t)place);
-}
-
 /* Texts of one column are kept once: the same text is the same place in memory, unless the column is only collected. */
 static bool same_text(struct str a, struct str b) {
     return a.data == b.data || str_eq(a, b);
+}
+
+/* What the row before had is there already. */
+static void add_new(struct indexing *job, enum handle kind, enum column column, struct str *before, size_t place) {
+    struct str text = batch_text_at(job->batch, column, place);
+    if (!text.len || (before->data && same_text(*before, text)))
+        return;
+    *before = text;
+    uint64_t hash = handle_hash(&job->batch->key, kind, text, 0);
+    if (session_set_add(&job->seen, hash))
+        index_add(&job->maker, hash, (uint32_t)place);
 }
 
 static void index_events(struct indexing *job) {
@@ -40,12 +46,13 @@ static void index_events(struct indexing *job) {
         if (!place || run.day != job->run.day || run.pivot != job->run.pivot ||
             !same_text(run.session, job->run.session)) {
             session_set_reset(&job->seen);
+            job->key = job->address = STR_NONE;
             job->run = run;
             if (run.session.data)
                 add(job, HANDLE_EVENT_SESSION, run.session, place);
         }
-        add_new(job, HANDLE_EVENT_KEY, batch_text_at(job->batch, COLUMN_ACCESS_KEY_ID, place), place);
-        add_new(job, HANDLE_EVENT_ADDRESS, batch_text_at(job->batch, COLUMN_SOURCE_IP_ADDRESS, place), place);
+        add_new(job, HANDLE_EVENT_KEY, COLUMN_ACCESS_KEY_ID, &job->key, place);
+        add_new(job, HANDLE_EVENT_ADDRESS, COLUMN_SOURCE_IP_ADDRESS, &job->address, place);
     }
 }
 

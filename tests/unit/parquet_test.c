@@ -144,6 +144,13 @@ static void fill(struct record *record, int i, char *texts, size_t space) {
                               (int64_t)value * (column_info[column].type == COLUMN_TIME ? 7000000 : -3));
         }
     }
+    for (size_t u = 0; u < STORE_UUIDS; u++) /* UUIDs, and texts that only look like one, beside what is there */
+        if (i % 4) {
+            char *text = texts + (size_t)store_uuids[u].column * space;
+            snprintf(text, space, i % 4 == 1 ? "%08X-ABCD-ef01-89ab-0123456789ab" : "%08x-abcd-ef01-89ab-0123456789ab",
+                     (unsigned)i * 2654435761u);
+            record_set_text(record, store_uuids[u].column, str_of(text));
+        }
     record_set_number(record, COLUMN_EVENT_TIME, (int64_t)i * TIME_SECOND);
     record_set_text(record, COLUMN_PIVOT, i % 10 ? STR_NONE : STR("issue"));
     if (i % 10)
