@@ -11,10 +11,18 @@
 
 #include "base/file.h"
 
-#define MAGIC       "btindex1"
+#define MAGIC       "btindex2"
 #define TEXTS_MOST  ((size_t)1 << 30)
 #define ROW_MASK    ((UINT64_C(1) << INDEX_ROW_BITS) - 1)
 #define COMPRESSION 3
+/* The highest bits of a hash choose a bucket, of about so many handles (2^n), and are not in its entries. The fewer
+ * handles there are, the shorter the hash may be: as many collide. */
+enum {
+    BUCKET_BITS = 4,
+    BUCKETS_MOST_BITS = 12,
+    ENTRY_HASH_BITS = 24,
+    ENTRY_BYTES = (ENTRY_HASH_BITS + INDEX_ROW_BITS) / 8
+};
 
 const enum column store_index_columns[] = {
     COLUMN_PRINCIPAL_ID, COLUMN_USER_ARN, COLUMN_USER_NAME, COLUMN_ISSUER_ARN, COLUMN_ISSUER_USER_NAME,
@@ -23,7 +31,7 @@ const size_t store_index_column_count = sizeof store_index_columns / sizeof *sto
 
 struct header {
     char magic[8];
-    uint64_t handle_count, text_bytes, packed_bytes;
+    uint64_t handle_count, bucket_bits, text_bytes, packed_bytes;
     uint64_t text_at[8]; /* where the texts of each column begin */
 };
 
@@ -39,8 +47,25 @@ void index_maker_clear(struct index_maker *maker) {
     *maker = (struct index_maker){0};
 }
 
+/* While an index is made: 40 bits of the hash, as many as most buckets keep apart, and the row. */
 static uint64_t entry(uint64_t hash, uint32_t row) {
     return (hash & ~ROW_MASK) | row;
+}
+
+static unsigned bucket_bits(size_t handle_count) {
+    unsigned bits = 0;
+    while (bits < BUCKETS_MOST_BITS && handle_count >> (bits + 1 + BUCKET_BITS))
+        bits++;
+    return bits;
+}
+
+static size_t bucket_of(uint64_t hash, unsigned bits) {
+    return bits ? (size_t)(hash >> (64 - bits)) : 0;
+}
+
+/* The bits of the hash that an entry keeps, and the row: ENTRY_BYTES. */
+static uint64_t entry_in_bucket(uint64_t hash, unsigned bits, uint32_t row) {
+    return (hash << bits >> (64 - ENTRY_HASH_BITS)) << INDEX_ROW_BITS | row;
 }
 
 void index_add(struct index_maker *maker, uint64_t hash, uint32_t row) {
@@ -83,6 +108,10 @@ static void sort_entries(uint64_t *entries, size_t count) {
 /* Sorted, without doubles, and of a handle of many rows the first ones, then "any". */
 static void settle(struct index_maker *maker) {
     size_t kept = 0, same = 0;
+    unsigned bits = maker->bucket_bits = bucket_bits(maker->count);
+    uint64_t known = ~UINT64_C(0) << (64 - bits - ENTRY_HASH_BITS) | ROW_MASK;
+    for (size_t i = 0; i < maker->count; i++)
+        maker->handles[i] &= known;
     sort_entries(maker->handles, maker->count);
     for (size_t i = 0; i < maker->count; i++) {
         uint64_t at = maker->handles[i];
@@ -98,6 +127,25 @@ static void settle(struct index_maker *maker) {
     maker->count = kept;
 }
 
+/* Where each bucket begins, and the last one ends; then the entries. */
+static void put_buckets(const struct index_maker *maker, struct buf *out) {
+    unsigned bits = maker->bucket_bits;
+    size_t buckets = (size_t)1 << bits, at = 0;
+    for (size_t bucket = 0; bucket <= buckets; bucket++) {
+        while (at < maker->count && bucket_of(maker->handles[at], bits) < bucket)
+            at++;
+        uint32_t first = (uint32_t)at;
+        buf_add(out, (struct str){(const char *)&first, sizeof first});
+    }
+    for (size_t i = 0; i < maker->count; i++) {
+        uint64_t kept = entry_in_bucket(maker->handles[i], bits, (uint32_t)(maker->handles[i] & ROW_MASK));
+        char bytes[ENTRY_BYTES];
+        for (size_t b = 0; b < sizeof bytes; b++)
+            bytes[b] = (char)(kept >> 8 * b);
+        buf_add(out, (struct str){bytes, sizeof bytes});
+    }
+}
+
 void index_make(struct index_maker *maker, struct buf *out) {
     struct header header = {.handle_count = 0};
     size_t bound = ZSTD_compressBound(maker->texts.len);
@@ -109,10 +157,11 @@ void index_make(struct index_maker *maker, struct buf *out) {
     memcpy(header.magic, MAGIC, sizeof header.magic);
     memcpy(header.text_at, maker->text_at, sizeof header.text_at);
     header.handle_count = maker->count;
+    header.bucket_bits = maker->bucket_bits;
     header.text_bytes = maker->texts.len;
     header.packed_bytes = packed_bytes;
     buf_add(out, (struct str){(const char *)&header, sizeof header});
-    buf_add(out, (struct str){(const char *)maker->handles, maker->count * sizeof *maker->handles});
+    put_buckets(maker, out);
     buf_add(out, (struct str){packed, packed_bytes});
     free(packed);
 }
@@ -125,15 +174,19 @@ static enum err_code damaged(const char *path, struct err *err) {
     return ERR_ENVIRONMENT;
 }
 
+static size_t firsts_bytes(const struct header *header) {
+    return (((size_t)1 << header->bucket_bits) + 1) * sizeof(uint32_t);
+}
+
 /* What the header tells must be what is there, to the byte. */
 static bool is_sound(const struct header *header, uint64_t bytes) {
-    if (memcmp(header->magic, MAGIC, sizeof header->magic) != 0 || header->handle_count > bytes / sizeof(uint64_t) ||
-        header->packed_bytes > bytes || header->text_bytes > TEXTS_MOST)
+    if (memcmp(header->magic, MAGIC, sizeof header->magic) != 0 || header->handle_count > bytes / ENTRY_BYTES ||
+        header->bucket_bits > BUCKETS_MOST_BITS || header->packed_bytes > bytes || header->text_bytes > TEXTS_MOST)
         return false;
     for (size_t i = 0; i < store_index_column_count; i++)
         if (header->text_at[i] >= header->text_bytes || (i && header->text_at[i] < header->text_at[i - 1]))
             return false;
-    return sizeof *header + header->handle_count * sizeof(uint64_t) + header->packed_bytes == bytes;
+    return sizeof *header + firsts_bytes(header) + header->handle_count * ENTRY_BYTES + header->packed_bytes == bytes;
 }
 
 enum err_code store_index_open(struct store_index *index, const char *path, struct err *err) {
@@ -158,9 +211,11 @@ enum err_code store_index_open(struct store_index *index, const char *path, stru
     }
     index->map = (void *)(uintptr_t)header;
     index->map_bytes = bytes;
-    index->handles = (const uint64_t *)(const void *)(header + 1);
+    index->firsts = (const uint32_t *)(const void *)(header + 1);
+    index->bucket_bits = (unsigned)header->bucket_bits;
+    index->entries = (const unsigned char *)index->firsts + firsts_bytes(header);
     index->handle_count = header->handle_count;
-    index->packed = (const char *)(index->handles + header->handle_count);
+    index->packed = (const char *)index->entries + header->handle_count * ENTRY_BYTES;
     index->packed_bytes = header->packed_bytes;
     index->text_bytes = header->text_bytes;
     index->text_at = header->text_at;
@@ -174,19 +229,33 @@ void store_index_close(struct store_index *index) {
     *index = (struct store_index){0};
 }
 
+static uint64_t entry_at(const struct store_index *index, size_t i) {
+    const unsigned char *bytes = index->entries + i * ENTRY_BYTES;
+    uint64_t value = 0;
+    for (size_t b = 0; b < ENTRY_BYTES; b++)
+        value |= (uint64_t)bytes[b] << 8 * b;
+    return value;
+}
+
+/* Of a damaged file: no further than its entries. */
+static size_t first_of(const struct store_index *index, size_t bucket) {
+    return index->firsts[bucket] < index->handle_count ? index->firsts[bucket] : index->handle_count;
+}
+
 void store_index_find(const struct store_index *index, uint64_t hash, void (*found)(void *context, uint32_t row),
                       void *context) {
-    uint64_t wanted = hash & ~ROW_MASK;
-    size_t low = 0, high = index->handle_count;
+    size_t bucket = bucket_of(hash, index->bucket_bits);
+    size_t low = first_of(index, bucket), end = first_of(index, bucket + 1), high = end;
+    uint64_t wanted = entry_in_bucket(hash, index->bucket_bits, 0);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (index->handles[middle] < wanted)
+        if (entry_at(index, middle) < wanted)
             low = middle + 1;
         else
             high = middle;
     }
-    for (; low < index->handle_count && (index->handles[low] & ~ROW_MASK) == wanted; low++)
-        found(context, (uint32_t)(index->handles[low] & ROW_MASK));
+    for (; low < end && (entry_at(index, low) & ~ROW_MASK) == wanted; low++)
+        found(context, (uint32_t)(entry_at(index, low) & ROW_MASK));
 }
 
 static enum err_code unpack(struct store_index *index, struct err *err) {
@@ -224,11 +293,25 @@ enum err_code store_index_holds(struct store_index *index, enum column column, s
     return ERR_OK;
 }
 
-enum err_code store_index_check(struct store_index *index, uint64_t rows, struct err *err) {
-    for (size_t i = 0; i < index->handle_count; i++) {
-        uint64_t row = index->handles[i] & ROW_MASK;
-        if ((i && index->handles[i - 1] >= index->handles[i]) || (row >= rows && row != INDEX_MANY))
+/* The handles of a bucket: each above the one before, of rows that there are. */
+static enum err_code check_bucket(const struct store_index *index, size_t from, size_t to, uint64_t rows,
+                                  struct err *err) {
+    for (size_t i = from; i < to; i++) {
+        uint64_t row = entry_at(index, i) & ROW_MASK;
+        if ((i > from && entry_at(index, i - 1) >= entry_at(index, i)) || (row >= rows && row != INDEX_MANY))
             return err_set(err, ERR_ENVIRONMENT, "its handle %zu is damaged", i);
     }
-    return unpack(index, err);
+    return ERR_OK;
+}
+
+enum err_code store_index_check(struct store_index *index, uint64_t rows, struct err *err) {
+    size_t buckets = (size_t)1 << index->bucket_bits;
+    enum err_code code = ERR_OK;
+    if (index->firsts[0] != 0 || index->firsts[buckets] != index->handle_count)
+        return err_set(err, ERR_ENVIRONMENT, "its buckets are damaged");
+    for (size_t i = 0; i < buckets && code == ERR_OK; i++)
+        code = index->firsts[i] > index->firsts[i + 1]
+                   ? err_set(err, ERR_ENVIRONMENT, "its bucket %zu is damaged", i)
+                   : check_bucket(index, index->firsts[i], index->firsts[i + 1], rows, err);
+    return code == ERR_OK ? unpack(index, err) : code;
 }

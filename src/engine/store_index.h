@@ -1,7 +1,8 @@
 /* The index of a batch: in which of its rows a name occurs, without a look at its segments.
  *
- *   index/<id>.idx   header; handles, sorted: 40 bits of a hash and the number of a row (of the batch, in its order),
- *                    8 bytes; then, compressed, the different texts of the columns of store_index_columns
+ *   index/<id>.idx   header; where each bucket of handles begins (chosen by the highest bits of a hash); handles,
+ * sorted in their bucket: 24 more bits of the hash and the number of a row (of the batch, in its order), 6 bytes; then,
+ * compressed, the different texts of the columns of store_index_columns
  *
  * Handles are those of trail/handle.h. A handle of many rows has INDEX_MOST of them and INDEX_MANY, "any row". What a
  * lookup gives is a superset: hashes may collide, and names may lie where the question does not look.
@@ -25,6 +26,7 @@ extern const size_t store_index_column_count;
 struct index_maker {
     uint64_t *handles;
     size_t count, space;
+    unsigned bucket_bits;
     struct buf texts;
     uint64_t text_at[8]; /* where the texts of each column begin */
 };
@@ -39,7 +41,9 @@ void index_make(struct index_maker *maker, struct buf *out);
 
 /* --- reading --- */
 struct store_index {
-    const uint64_t *handles;
+    const uint32_t *firsts; /* by bucket, and one behind the last */
+    const unsigned char *entries;
+    unsigned bucket_bits;
     size_t handle_count;
     const char *packed; /* the texts, compressed */
     size_t packed_bytes, text_bytes;

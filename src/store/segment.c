@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "store/indexing.h"
+#include "store/prints.h"
 
 #define INDEX_MOST_BYTES ((size_t)2 << 30)
 
@@ -68,12 +69,15 @@ static enum err_code write_days(const struct writing *writing, struct store_comm
 static enum err_code write_prints(const struct writing *writing, struct err *err) {
     const struct batch *batch = writing->batch;
     char path[STORE_PATH_BYTES];
+    struct buf bytes = BUF_INIT(PRINTS_MOST_BYTES(batch->count));
     uint64_t *prints = xmalloc((batch->count + 1) * sizeof *prints);
     for (size_t i = 0; i < batch->count; i++)
         prints[i] = batch_at(batch, i)->print;
-    enum err_code code = disk_path(path, err, "%s/prints.u64", writing->beside);
+    prints_write(prints, batch->count, &bytes);
+    enum err_code code = disk_path(path, err, "%s/prints.set", writing->beside);
     if (code == ERR_OK)
-        code = disk_write(path, prints, batch->count * sizeof *prints, err);
+        code = disk_write(path, bytes.data, bytes.len, err);
+    buf_clear(&bytes);
     free(prints);
     return code;
 }
@@ -161,7 +165,7 @@ enum err_code segment_place(const char *folder, const struct store_commit *commi
     if (code == ERR_OK)
         code = place(&placing, "index.idx", "index", "idx");
     if (code == ERR_OK)
-        code = place(&placing, "prints.u64", "prints", "u64");
+        code = place(&placing, "prints.set", "prints", "set");
     if (code == ERR_OK)
         code = sync_folder(folder, "events", err);
     if (code == ERR_OK)
@@ -179,19 +183,24 @@ void segment_forget(const char *folder, const char *id) {
 enum err_code segment_prints(const char *folder, const struct store_batch *batch, struct arena *arena,
                              const uint64_t **out, struct err *err) {
     char path[STORE_PATH_BYTES];
+    struct arena scratch = ARENA_EMPTY;
     struct str bytes;
     bool found = false;
-    enum err_code code = disk_path(path, err, "%s/prints/%s.u64", folder, batch->id);
+    enum err_code code = disk_path(path, err, "%s/prints/%s.set", folder, batch->id);
     if (code == ERR_OK)
-        code = disk_read(path, arena, &bytes, &found, err);
+        code = disk_read(path, &scratch, &bytes, &found, err);
+    bool enough = code == ERR_OK && found && bytes.len / PRINTS_LEAST_BYTES >= batch->events; /* memory for no more */
+    uint64_t *prints = enough ? arena_alloc(arena, (batch->events + 1) * sizeof *prints) : NULL;
+    bool sound = prints && prints_read(bytes, batch->events, prints);
+    arena_clear(&scratch);
+    *out = prints;
     if (code != ERR_OK)
         return code;
-    if (!found || bytes.len != batch->events * sizeof **out) {
+    if (!sound) {
         err_set(err, ERR_ENVIRONMENT, "the store is damaged: '%s' is %s", path,
-                found ? "too short or long" : "missing");
+                found ? "no set of its batch's fingerprints" : "missing");
         err_hint(err, "look at all of it with: backtrail store verify");
         return ERR_ENVIRONMENT;
     }
-    *out = (const uint64_t *)(const void *)bytes.data;
     return ERR_OK;
 }

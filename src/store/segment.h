@@ -1,7 +1,7 @@
 /* Writing a batch's files: beside first (tmp/<id>/), in place when they are whole.
  *
  *   events/day=…/<id>.parquet, index/<id>.idx   see engine/store_view.h, engine/store_index.h
- *   prints/<id>.u64     the fingerprint of each event, 8 bytes in this machine's order
+ *   prints/<id>.set     the fingerprints of its events, see store/prints.h
  *
  * Thread rule: a writer and what it writes belong to one thread. */
 #ifndef STORE_SEGMENT_H
@@ -22,7 +22,7 @@ MUST_USE enum err_code segment_write(struct parquet *parquet, const char *folder
 MUST_USE enum err_code segment_place(const char *folder, const struct store_commit *commit, struct err *err);
 /* Remove what was written beside. */
 void segment_forget(const char *folder, const char *id);
-/* The fingerprints of a batch, in `arena`. ERR_ENVIRONMENT when the file is not there or of another length. */
+/* The fingerprints of a batch, in `arena`. ERR_ENVIRONMENT when the file is not there or damaged. */
 MUST_USE enum err_code segment_prints(const char *folder, const struct store_batch *batch, struct arena *arena,
                                       const uint64_t **out, struct err *err);
 

@@ -78,6 +78,39 @@ static void handles_are_found_in_the_order_of_rows(void **state) {
     buf_clear(&bytes);
 }
 
+/* From one handle to many, so that there are few buckets and many: none is lost, and none of others found. */
+static void indexes_of_every_size_find_theirs(void **state) {
+    (void)state;
+    for (unsigned count = 1; count < 200000; count = count * 3 + 1) {
+        struct buf bytes = BUF_INIT((size_t)8 << 20);
+        struct index_maker maker;
+        struct store_index index;
+        struct err err;
+        size_t wrong = 0;
+        index_maker_init(&maker);
+        for (unsigned i = 0; i < count; i++)
+            index_add(&maker, hash_of(i), i);
+        for (size_t i = 0; i < store_index_column_count; i++)
+            index_begin_texts(&maker, i);
+        index_make(&maker, &bytes);
+        index_maker_clear(&maker);
+        write_index(&bytes, bytes.len);
+        assert_int_equal(store_index_open(&index, path, &err), ERR_OK);
+        assert_int_equal(store_index_check(&index, count, &err), ERR_OK);
+        for (unsigned i = 0; i < count; i++) {
+            struct found found = {.count = 0}, none = {.count = 0};
+            store_index_find(&index, hash_of(i), note, &found);
+            store_index_find(&index, hash_of(count + i), note, &none);
+            assert_in_range(found.count, 1, 4);
+            wrong += found.rows[0] != i || none.count;
+        }
+        assert_in_range(wrong, 0, count / 1000);
+        store_index_close(&index);
+        unlink(path);
+        buf_clear(&bytes);
+    }
+}
+
 static void texts_are_found_whole_or_in_part_in_their_column(void **state) {
     (void)state;
     static const struct {
@@ -129,6 +162,7 @@ static void every_cut_of_a_file_is_told(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(handles_are_found_in_the_order_of_rows),
+        cmocka_unit_test(indexes_of_every_size_find_theirs),
         cmocka_unit_test(texts_are_found_whole_or_in_part_in_their_column),
         cmocka_unit_test(every_cut_of_a_file_is_told),
     };
