@@ -96,12 +96,26 @@ struct wanting {
     const struct param *params;
     uint64_t *handles;
     size_t count, space;
+    struct store_strs texts; /* of the handles, where these are a column's */
 };
+
+/* Whose texts the handles of a kind are, to the letter. */
+static enum column column_of(enum handle handle) {
+    switch (handle) {
+    case HANDLE_SESSION: return COLUMN_SESSION;
+    case HANDLE_ISSUED_KEY: return COLUMN_ISSUED_ACCESS_KEY_ID;
+    case HANDLE_PRINCIPAL: return COLUMN_PRINCIPAL_ID;
+    case HANDLE_SIGN_IN_NAME: return COLUMN_USER_NAME;
+    default: return COLUMN_COUNT;
+    }
+}
 
 static void want(struct wanting *wanting, struct str text, int64_t number) {
     const struct hash_key *key = engine_handle_key(evidence_engine(wanting->evidence));
     *arena_push(evidence_arena(wanting->evidence), wanting->handles, wanting->count, wanting->space) =
         handle_hash(key, wanting->need->handle, text, number);
+    *arena_push(evidence_arena(wanting->evidence), wanting->texts.items, wanting->texts.count, wanting->texts.space) =
+        arena_str(evidence_arena(wanting->evidence), text);
 }
 
 /* Of a session that is there in full nothing is missing, and it may have thousands of pivots. */
@@ -188,13 +202,16 @@ enum err_code need_pivots(struct evidence *evidence, const char *question, const
                           size_t param_count, need_pick *pick, struct err *err) {
     enum err_code code = ERR_OK;
     if (!need_is_told(question) && strstr(query_text(question), "picked"))
-        return pick(evidence, &(struct pivots_wanted){.all = true}, err);
+        return pick(evidence, &(struct pivots_wanted){.all = true, .column = COLUMN_COUNT}, err);
     for (size_t i = 0; i < sizeof needs / sizeof *needs && code == ERR_OK; i++) {
         if (strcmp(needs[i].question, question) != 0)
             continue;
         struct wanting wanting = {.evidence = evidence, .need = &needs[i], .params = params};
         code = gather(&wanting, param_count, err);
-        const struct pivots_wanted wanted = {wanting.handles, wanting.count, false};
+        const struct pivots_wanted wanted = {.handles = wanting.handles,
+                                             .count = wanting.count,
+                                             .column = column_of(needs[i].handle),
+                                             .texts = wanting.texts};
         if (code == ERR_OK && wanted.count)
             code = pick(evidence, &wanted, err);
     }

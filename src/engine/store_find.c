@@ -168,6 +168,7 @@ enum err_code store_find_condition(struct store_finder *finder, const struct wat
 struct finding {
     struct store_finder *finder;
     size_t batch;
+    const struct pivots_wanted *wanted;
     struct pivot_places *out;
 };
 
@@ -186,8 +187,13 @@ static void add_all(struct finding *finding) {
         add_place(finding, i, INDEX_MANY);
 }
 
+/* Of "any row" only those are read that have one of these texts: others of the batch are still to be found later. */
 static bool is_new(struct finding *finding, uint32_t row) {
-    return session_set_add(&finding->finder->seen, ((uint64_t)finding->batch + 1) << INDEX_ROW_BITS | row);
+    uint64_t name = ((uint64_t)finding->batch + 1) << INDEX_ROW_BITS | row;
+    struct session_set *seen = &finding->finder->seen;
+    if (row == INDEX_MANY && !finding->wanted->all && finding->wanted->column != COLUMN_COUNT)
+        return session_set_find(seen, name) == SESSION_SET_MISSING;
+    return session_set_add(seen, name);
 }
 
 static void add_row(void *context, uint32_t row) {
@@ -202,11 +208,11 @@ static void add_row(void *context, uint32_t row) {
     add_place(finding, segment, row - finding->finder->first_row[segment]);
 }
 
-static enum err_code find_pivots_of(struct store_finder *finder, uint64_t handle, struct pivot_places *out,
-                                    struct err *err) {
+static enum err_code find_pivots_of(struct store_finder *finder, const struct pivots_wanted *wanted, uint64_t handle,
+                                    struct pivot_places *out, struct err *err) {
     enum err_code code = ERR_OK;
     for (size_t batch = 0; batch < finder->view->batch_count && code == ERR_OK; batch++) {
-        struct finding finding = {finder, batch, out};
+        struct finding finding = {finder, batch, wanted, out};
         struct store_index *index;
         code = open_index(finder, batch, &index, err);
         if (code == ERR_OK)
@@ -215,8 +221,11 @@ static enum err_code find_pivots_of(struct store_finder *finder, uint64_t handle
     return code;
 }
 
+/* Whole segments come last. */
 static int compare_places(const void *left, const void *right) {
     const struct pivot_place *a = left, *b = right;
+    if ((a->row == INDEX_MANY) != (b->row == INDEX_MANY))
+        return a->row == INDEX_MANY ? 1 : -1;
     if (a->segment != b->segment)
         return a->segment < b->segment ? -1 : 1;
     return (a->row > b->row) - (a->row < b->row);
@@ -226,12 +235,17 @@ enum err_code store_find_pivots(struct store_finder *finder, const struct pivots
                                 struct pivot_places *out, struct err *err) {
     enum err_code code = ERR_OK;
     for (size_t batch = 0; wanted->all && batch < finder->view->batch_count; batch++) {
-        struct finding finding = {finder, batch, out};
+        struct finding finding = {finder, batch, wanted, out};
         add_row(&finding, INDEX_MANY);
     }
     for (size_t i = 0; i < wanted->count && !wanted->all && code == ERR_OK; i++)
-        code = find_pivots_of(finder, wanted->handles[i], out, err);
+        code = find_pivots_of(finder, wanted, wanted->handles[i], out, err);
+    size_t kept = 0;
     if (out->count)
         qsort(out->items, out->count, sizeof *out->items, compare_places);
+    for (size_t i = 0; i < out->count; i++)
+        if (!i || compare_places(&out->items[i - 1], &out->items[i]) != 0)
+            out->items[kept++] = out->items[i];
+    out->count = kept;
     return code;
 }

@@ -84,6 +84,10 @@ struct pivots_wanted {
     const uint64_t *handles;
     size_t count;
     bool all; /* every pivot there is, whatever the handles */
+    /* Where handles are texts of a column: the column and the texts. Of a handle that is on more rows than an index
+     * tells, only pivots with such a text are read. No column: COLUMN_COUNT. */
+    enum column column;
+    struct store_strs texts;
 };
 /* Add to `table` the pivots with these handles that are not in it yet (others may come along). *added: any were. */
 MUST_USE enum err_code engine_store_pick_pivots(struct engine *engine, const char *table,

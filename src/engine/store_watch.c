@@ -306,17 +306,27 @@ static void where_rows(struct buf *sql, const struct slice *slice) {
     for (size_t i = 0; i < slice->count; i++)
         rows[count++] = slice->places[i].row;
     qsort(rows, count, sizeof *rows, compare_rows);
-    if (count && rows[count - 1] != INDEX_MANY) {
-        buf_printf(sql, " AND file_row_number BETWEEN %u AND %u AND file_row_number IN (", rows[0], rows[count - 1]);
-        for (size_t i = 0; i < count; i++)
-            if (!i || rows[i] != rows[i - 1])
-                buf_printf(sql, "%s%u", i ? "," : "", rows[i]);
-        buf_addc(sql, ')');
-    }
+    buf_printf(sql, " AND file_row_number BETWEEN %u AND %u AND file_row_number IN (", rows[0], rows[count - 1]);
+    for (size_t i = 0; i < count; i++)
+        if (!i || rows[i] != rows[i - 1])
+            buf_printf(sql, "%s%u", i ? "," : "", rows[i]);
+    buf_addc(sql, ')');
     free(rows);
 }
 
-static enum err_code pick_slice(struct engine *engine, const char *table, const struct slice *slice, struct err *err) {
+/* All the pivots of these segments that may have the handles. */
+static void where_wanted(struct question *question, const struct pivots_wanted *wanted) {
+    if (wanted->all || wanted->column == COLUMN_COUNT)
+        return;
+    for (size_t i = 0; i < wanted->texts.count; i++) /* where_in cannot hold it */
+        if (memchr(wanted->texts.items[i].data, INNER_SEPARATOR, wanted->texts.items[i].len))
+            return;
+    buf_addz(&question->sql, " AND ");
+    where_in(question, column_info[wanted->column].name, &wanted->texts);
+}
+
+static enum err_code pick_slice(struct engine *engine, const char *table, const struct pivots_wanted *wanted,
+                                const struct slice *slice, struct err *err) {
     struct question question = question_begin(false);
     struct segment_set set = segment_set_new(engine->store, false);
     for (size_t i = 0; i < slice->count; i++) {
@@ -325,10 +335,13 @@ static enum err_code pick_slice(struct engine *engine, const char *table, const 
     }
     enum err_code code = insert_into(engine, &question, table, &set, ", file_row_number = true", err);
     buf_addz(&question.sql, IS_PIVOT);
-    where_rows(&question.sql, slice);
+    if (slice->places[0].row == INDEX_MANY)
+        where_wanted(&question, wanted);
+    else
+        where_rows(&question.sql, slice);
     where_new(&question.sql, table);
     if (code == ERR_OK)
-        code = engine_run(engine, question.sql.data, NULL, 0, err);
+        code = engine_run(engine, question.sql.data, question.params, question.param_count, err);
     segment_set_free(&set);
     question_clear(&question);
     return code;
@@ -339,6 +352,8 @@ static struct slice next_slice(const struct pivot_places *places, size_t at) {
     struct slice slice = {places->items + at, 0};
     for (size_t segments = 0; at + slice.count < places->count && slice.count < PIVOT_ROWS; slice.count++) {
         const struct pivot_place *place = &slice.places[slice.count];
+        if (slice.count && (place->row == INDEX_MANY) != (place[-1].row == INDEX_MANY))
+            break;
         segments += !slice.count || place[-1].segment != place->segment;
         if (segments > PIVOT_SEGMENTS)
             break;
@@ -353,7 +368,7 @@ enum err_code engine_store_pick_pivots(struct engine *engine, const char *table,
     *added = places.count > 0;
     for (size_t at = 0; at < places.count && code == ERR_OK;) {
         struct slice slice = next_slice(&places, at);
-        code = pick_slice(engine, table, &slice, err);
+        code = pick_slice(engine, table, wanted, &slice, err);
         at += slice.count;
     }
     free(places.items);
