@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "case/caveat.h"
 #include "case/issuance.h"
+#include "case/maker.h"
 #include "case/origin.h"
 #include "trail/derive.h"
 #include "trail/json.h"
@@ -395,20 +396,27 @@ static bool only_prepares(const struct record *record) {
     return false;
 }
 
-/* Behind a service's session stands whoever started, changed or entered what holds the role, where the logs show one.
- */
-static enum err_code hop_by_takeover(struct walk *walk, const struct candidate *candidate, bool *hopped,
-                                     struct err *err) {
-    struct node *node = &walk->node;
-    *hopped = false;
-    struct str service = record_text(candidate->record, COLUMN_INVOKED_BY), resource = resource_of(node, service);
+/* The calls that had in hand what the session, made by `service`, runs on: latest first. */
+static enum err_code takeovers_of(struct walk *walk, struct str service, struct str resource, struct rows *rows,
+                                  struct err *err) {
+    const struct node *node = &walk->node;
     int64_t until = node->first_use == TIME_NONE ? node->creation_date : node->first_use;
+    *rows = (struct rows){0};
     if (!resource.len || until == TIME_NONE)
         return ERR_OK;
-    struct rows rows;
     struct param params[] = {PARAM_STR(resource), PARAM_TIMESTAMP(until), PARAM_STR(service),
                              PARAM_STR(node->account_id.len ? node->account_id : STR_NONE)};
-    enum err_code code = evidence_rows(walk->evidence, "takeovers", params, 4, &rows, err);
+    return evidence_rows(walk->evidence, "takeovers", params, 4, rows, err);
+}
+
+/* Behind a service's session stands whoever started, changed or entered what holds the role, where the logs show one.
+ */
+static enum err_code hop_by_takeover(struct walk *walk, struct str service, bool *hopped, struct err *err) {
+    struct node *node = &walk->node;
+    struct str resource = resource_of(node, service);
+    struct rows rows;
+    enum err_code code = takeovers_of(walk, service, resource, &rows, err);
+    *hopped = false;
     if (code != ERR_OK || !rows.count)
         return code;
     struct hop hop = hop_of_record(walk, &rows.items[0], 'X', CONFIDENCE_STRONG);
@@ -485,11 +493,50 @@ static void note_recycled(struct walk *walk, const struct candidates *candidates
 static enum err_code end_at_caller(struct walk *walk, const struct candidate *candidate, bool *more, struct err *err) {
     struct str type = record_text(candidate->record, COLUMN_USER_TYPE);
     if (str_is(type, "AWSService"))
-        return hop_by_takeover(walk, candidate, more, err);
+        return hop_by_takeover(walk, record_text(candidate->record, COLUMN_INVOKED_BY), more, err);
     if (str_is(str_of(candidate->pivot->event_name), "ConsoleLogin"))
         return hop_by_login_profile(walk, candidate, more, err);
     *more = false;
     return ERR_OK;
+}
+
+/* A name links nothing: whoever may assume the role chooses it. But if the service did make the session, these calls
+ * had in hand what it runs on; they are named for the reader to judge. */
+static enum err_code note_named_like(struct walk *walk, struct err *err) {
+    const struct node *node = &walk->node;
+    struct str service = maker_named(node), resource = service.len ? resource_of(node, service) : STR_NONE;
+    struct rows rows;
+    enum err_code code = takeovers_of(walk, service, resource, &rows, err);
+    if (code != ERR_OK || !rows.count)
+        return code;
+    const struct record *last = &rows.items[0];
+    struct node caller = node_of_caller(last, walk->arena);
+    struct caveat *caveat = caveat_add(
+        walk->kase, CAVEAT_SESSION_NAME_CLAIM,
+        "%.*s is named like a session that %.*s makes, which is no proof that it did; if so, %zu calls before had %.*s "
+        "in hand, the last of them %.*s by %.*s",
+        STR_ARG(node->arn), STR_ARG(service), rows.count, STR_ARG(resource),
+        STR_ARG(record_text(last, COLUMN_EVENT_NAME)), STR_ARG(caller.arn.len ? caller.arn : caller.principal_id));
+    for (size_t i = 0; i < rows.count; i++)
+        caveat_event(walk->kase, caveat, record_text(&rows.items[i], COLUMN_EVENT_ID));
+    return code;
+}
+
+/* Nothing here began the session. A service's own marks still say that it made it; a name does not. */
+static enum err_code turn_without_issuance(struct walk *walk, bool *more, struct err *err) {
+    const struct node child = walk->node;
+    struct str service = maker_marked(&child, walk->arena);
+    enum err_code code = ERR_OK;
+    *more = false;
+    if (!service.len)
+        code = note_named_like(walk, err);
+    else if (!maker_linked(&child).len)
+        code = hop_by_takeover(walk, service, more, err);
+    if (code == ERR_OK && *more)
+        origin_no_issuance(walk->kase, &child);
+    else if (code == ERR_OK)
+        origin_of_node(walk->evidence, walk->kase, &child);
+    return code;
 }
 
 static enum err_code turn(struct walk *walk, bool *more, struct err *err) {
@@ -504,11 +551,8 @@ static enum err_code turn(struct walk *walk, bool *more, struct err *err) {
     if (code != ERR_OK)
         return code;
     note_recycled(walk, &candidates);
-    if (!candidates.count) {
-        origin_of_node(walk->evidence, walk->kase, &walk->node);
-        *more = false;
-        return ERR_OK;
-    }
+    if (!candidates.count)
+        return turn_without_issuance(walk, more, err);
     size_t tied = count_tied(&candidates, &walk->node);
     const char *tie_breaker = tied > 1 ? break_tie(walk, &candidates, tied) : NULL;
     const struct candidate *best = &candidates.items[0];

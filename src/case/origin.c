@@ -1,6 +1,7 @@
 #include "case/origin.h"
 
 #include "case/caveat.h"
+#include "case/maker.h"
 #include "trail/json.h"
 #include "trail/key.h"
 
@@ -221,24 +222,6 @@ static struct str identity_of(const struct node *node) {
     return first_of(node->arn, node->user_name, node->principal_id);
 }
 
-/* A service-linked role can be assumed by its service alone: the role's path names it. */
-static struct str linked_service(const struct node *node) {
-    size_t at = str_find(node->issuer_arn, ":role/aws-service-role/", 0);
-    if (at == (size_t)-1)
-        return STR_NONE;
-    return str_before(str_slice(node->issuer_arn, at + strlen(":role/aws-service-role/"), node->issuer_arn.len), '/');
-}
-
-/* What AWS itself wrote into the session names the service that made it. */
-static struct str making_service(const struct node *node, struct arena *arena) {
-    struct str service = linked_service(node);
-    if (!service.len && node->ec2_role_delivery.len)
-        service = STR("ec2.amazonaws.com");
-    if (!service.len && str_contains(json_text_at(node->in_scope_of, "issuerType", arena), "AWS::Lambda::"))
-        service = STR("lambda.amazonaws.com");
-    return service;
-}
-
 static void gap_of_console(struct kase *kase, const struct node *node) {
     bool root = str_is(node->type, "Root");
     char when[32];
@@ -338,6 +321,18 @@ static bool is_role(const struct node *node) {
            str_contains(node->arn, ":assumed-role/");
 }
 
+void origin_no_issuance(struct kase *kase, const struct node *node) {
+    char when[32];
+    format_time(node->creation_date, when);
+    struct str identity = identity_of(node);
+    caveat_add(kase, CAVEAT_STS_REGION_MISSING,
+               "no AssumeRole that made the session of %.*s at %s is in the evidence: look for it in account %.*s, in "
+               "%.*s",
+               STR_ARG(identity), when, STR_ARG(account_of(kase, node)), STR_ARG(sts_regions(kase, node)));
+    caveat_add(kase, CAVEAT_GAP, "what handed out the credentials of %.*s at %s is not in the evidence",
+               STR_ARG(identity), when);
+}
+
 void origin_of_node(struct evidence *evidence, struct kase *kase, const struct node *node) {
     if (node_is_long_term(node)) {
         bool root = str_is(node->type, "Root") || str_is(node->user_name, "root");
@@ -346,11 +341,13 @@ void origin_of_node(struct evidence *evidence, struct kase *kase, const struct n
         kase->verdict.origin.event_time = node->first_use;
         return;
     }
-    struct str service = making_service(node, &kase->arena);
+    struct str service = maker_marked(node, &kase->arena);
     if (service.len) {
         kase->verdict.origin = origin_of(kase, ORIGIN_AWS_SERVICE, node, service);
         if (kase->verdict.confidence < CONFIDENCE_STRONG)
             kase->verdict.confidence = CONFIDENCE_STRONG;
+        if (!maker_linked(node).len)
+            origin_no_issuance(kase, node);
         return;
     }
     set_gap(kase);

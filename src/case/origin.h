@@ -6,6 +6,8 @@
 
 /* The origin when nothing in the evidence began `node`. Adds the gap's caveats. */
 void origin_of_node(struct evidence *evidence, struct kase *kase, const struct node *node);
+/* The gap inside a chain that goes on without the AssumeRole that made `node`. */
+void origin_no_issuance(struct kase *kase, const struct node *node);
 /* The origin when the caller of `candidate` is no session of its own: a service, a subject, a foreign account, or the
  * person who signed in. False when the caller is a session: then the chain goes on. */
 bool origin_of_caller(struct evidence *evidence, struct kase *kase, const struct candidate *candidate,

@@ -24,8 +24,9 @@ static void warn_of_lead(struct kase *kase) {
             "%llu events are forward access: AWS services made them with the session's authority, nobody typed them",
             (unsigned long long)lead->forward_access_events);
     struct str name = str_after_last(lead->identity, '/');
+    /* a take-over tells who had the instance, not who issued the session */
     bool claims = lead->kind == SESSION_ROLE && str_starts(name, "i-") && kase->hop_count &&
-                  !str_is(kase->chain[0].parent.type, "AWSService");
+                  kase->chain[0].join_class != 'X' && !str_is(kase->chain[0].parent.type, "AWSService");
     if (claims)
         caveat_add(
             kase, CAVEAT_SESSION_NAME_CLAIM,

@@ -57,6 +57,97 @@ def _(log):
     }
 
 
+@case("EC2: without the AssumeRole, EC2's own mark leads to who ran the instance, and the issuance is a gap")
+def _(log):
+    noor, i = user("noor"), "i-0abc1234def567890"
+    run = log.run_instance("09:00", noor, i)
+    log.run_instance("09:00", user("tom"), "i-0abc1234def567891")
+    app = role("web", i, "09:01", key("app"), ec2RoleDelivery="2.0")
+    log.work(app, "09:30")
+    return key("app"), {
+        "origin": found(noor),
+        "chain": [("X", run)],
+        "confidence": "strong",
+        "caveats": ["gap", "sts_region_missing"],
+        "no_caveats": ["session_name_claim"],
+    }
+
+
+@case("EC2: without the AssumeRole and with nobody who started it, the mark names the service and the gap stays told")
+def _(log):
+    app = role("web", "i-0abc1234def567890", "09:01", key("app"), ec2RoleDelivery="2.0")
+    log.run_instance("09:00", user("tom"), "i-0abc1234def567891")
+    log.work(app, "09:30")
+    return key("app"), {
+        "origin": {"kind": "aws_service", "identity": "ec2.amazonaws.com"},
+        "chain": [],
+        "confidence": "strong",
+        "caveats": ["gap", "sts_region_missing"],
+    }
+
+
+@case("Lambda: without the AssumeRole, inScopeOf names the function whose code somebody changed")
+def _(log):
+    noor, arn = user("noor"), "arn:aws:lambda:us-east-1:%s:function:export" % HOME
+    code = log.add(
+        "08:50", "lambda", "UpdateFunctionCode20150331v2", noor, {"functionName": "export"}, None, readOnly=False
+    )
+    log.add(
+        "08:55", "lambda", "UpdateFunctionCode20150331v2", user("eve"), {"functionName": "other"}, None, readOnly=False
+    )
+    scope = {"issuerType": "AWS::Lambda::Function", "credentialsIssuedTo": arn}
+    fn = role("fn", "export", "09:00", key("fn"))
+    fn["inScopeOf"] = scope
+    log.work(fn, "09:01")
+    return key("fn"), {"origin": found(noor), "chain": [("X", code)], "confidence": "strong", "caveats": ["gap"]}
+
+
+@case("A name alone is a claim: without AssumeRole and mark nothing is linked, and who had the resource is named")
+def _(log):
+    noor, task, build = user("noor"), "0123456789abcdef0123456789abcdef", "11111111-2222-3333-4444-555555555555"
+    i, arn = "i-0abc1234def567890", "arn:aws:iam::%s:role/etl" % HOME
+    made = {
+        "task": (
+            role("task", task, "09:00", key("task")),
+            log.add(
+                "08:50",
+                "ecs",
+                "RunTask",
+                noor,
+                {"cluster": "c"},
+                {"tasks": [{"taskArn": "arn:aws:ecs:us-east-1:%s:task/c/%s" % (HOME, task)}]},
+                readOnly=False,
+            ),
+        ),
+        "build": (
+            role("builder", "AWSCodeBuild-" + build, "09:00", key("build")),
+            log.add(
+                "08:51", "codebuild", "StartBuild", noor, {}, {"build": {"id": "shop:" + build}}, readOnly=False
+            ),
+        ),
+        "instance": (role("web", i, "09:00", key("i")), log.run_instance("08:52", noor, i)),
+        "job": (
+            role("etl", "GlueJobRunnerSession", "09:00", key("job")),
+            log.add("08:53", "glue", "CreateJob", noor, {"name": "etl", "role": arn}, None, readOnly=False),
+        ),
+    }
+    for who, _ in made.values():
+        log.work(who, "09:01")
+    want = {"origin": {"kind": "unknown"}, "chain": [], "confidence": "gap", "caveats": ["gap", "session_name_claim"]}
+    return [
+        (who["accessKeyId"], dict(want, says=["the last of them %s by %s" % (event["eventName"], noor["arn"])]))
+        for who, event in made.values()
+    ]
+
+
+@case("A name alone, and nobody who had the resource: what began the session is a gap")
+def _(log):
+    log.run_instance("08:52", user("noor"), "i-0abc1234def567891")
+    job = role("web", "i-0abc1234def567890", "09:00", key("i"))
+    log.work(job, "09:01")
+    return key("i"), {"origin": {"kind": "unknown"}, "chain": [], "confidence": "gap", "no_caveats": ["session_name_claim"]}
+
+
 @case("EC2: a session named like an instance that a user made")
 def _(log):
     noor, i = user("noor"), "i-0abc1234def567890"

@@ -206,6 +206,12 @@ class Log:
         made = self.add(clock, "sts", "AssumeRole", who, request, response, resources=resources, **more)
         return (made, self.copy(made, stranger(who), to)) if to else made
 
+    def run_instance(self, clock, who, instance, profile="web"):
+        """RunInstances of one instance with a role."""
+        request = {"iamInstanceProfile": {"name": profile}}
+        answer = {"instancesSet": {"items": [{"instanceId": instance}]}}
+        return self.add(clock, "ec2", "RunInstances", who, request, answer, readOnly=False)
+
     def sign_in(self, clock, who, mfa="No", **more):
         """ConsoleLogin of a user or root."""
         known = {
