@@ -84,11 +84,13 @@ static enum err_code excerpt(void *context, struct str object, uint64_t offset, 
 }
 
 /* What descends from the lead, as `backtrail tree --json` prints it. */
-static enum err_code build_tree(struct run *run, const struct lead *lead, json_t **out, struct err *err) {
+static enum err_code build_tree(struct run *run, const struct lead *lead, struct report_input *input, struct err *err) {
     struct kase kase = {0};
     const struct case_options how = {"tree", run->options->since_time, run->options->until_time};
     enum err_code code = case_build(&kase, run->engine, run->ledger, lead, &how, err);
-    *out = code ? NULL : case_json(&kase, CASE_TREE);
+    input->tree = code ? NULL : case_json(&kase, CASE_TREE);
+    if (!code)
+        code = scope_table_keep_others(run->engine, &kase, input->others_most, err);
     case_clear(&kase);
     return code;
 }
@@ -112,11 +114,13 @@ static enum err_code build_all(struct run *run, const struct lead *lead, const s
                                      options->until_time};
     enum err_code code = build_coverage(run, &input->coverage, err);
     if (!code)
-        code = build_tree(run, lead, &input->tree, err);
+        code = build_tree(run, lead, input, err);
     if (!code)
         code = case_build(kase, run->engine, run->ledger, lead, &how, err);
     if (!code)
         code = places_add(geo, kase, err);
+    if (!code)
+        code = scope_table_keep_others(run->engine, kase, input->others_most, err);
     return code ? code : scope_table_make(run->engine, kase, &input->events, err);
 }
 
@@ -149,6 +153,7 @@ static int report(struct run *run, const struct lead *lead, const struct geo *ge
                                  .excerpt = excerpt,
                                  .context = run,
                                  .version = BACKTRAIL_VERSION};
+    input.others_most = input.events_most / REPORT_OTHERS_SHARE;
     enum err_code code = build_all(run, lead, geo, &kase, &input, &err);
     if (!code)
         code = report_write(&page, &input, &figures, &err);

@@ -144,8 +144,14 @@ static json_t *borrowed(json_t *json) {
     return json ? json_incref(json) : json_null();
 }
 
-static json_t *document(const struct report_input *input, const struct kept *kept, const struct kept *cited,
+/* What is kept. */
+struct contents {
+    struct kept events, cited, others;
+};
+
+static json_t *document(const struct report_input *input, const struct contents *contents,
                         const struct report_figures *figures) {
+    const struct kept *kept = &contents->events;
     json_t *json = json_object();
     json_object_set_new(json, "schema", json_string("backtrail.report/1"));
     json_object_set_new(json, "generated", json_of_time(time_now() / TIME_SECOND * TIME_SECOND));
@@ -158,7 +164,9 @@ static json_t *document(const struct report_input *input, const struct kept *kep
     json_object_set_new(json, "events_left_out", json_integer((json_int_t)figures->events_left_out));
     json_object_set(json, "raw", kept->raw);
     json_object_set_new(json, "raw_left_out", json_integer((json_int_t)figures->raw_left_out));
-    json_object_set_new(json, "evidence", cited_json(cited, input->kase));
+    json_object_set_new(json, "evidence", cited_json(&contents->cited, input->kase));
+    json_object_set_new(json, "others",
+                        json_pack("{s:O, s:O}", "events", contents->others.events, "raw", contents->others.raw));
     return json;
 }
 
@@ -194,29 +202,37 @@ static enum err_code fill_in(struct buf *out, const json_t *json, struct err *er
     return ERR_USAGE;
 }
 
+static enum err_code read_all(struct contents *contents, const struct report_input *input, struct err *err) {
+    const struct param most = PARAM_INT((int64_t)input->events_most), others = PARAM_INT((int64_t)input->others_most);
+    enum err_code code = read_events(&contents->events, input->engine, "report_events", &most, 1, err);
+    if (!code)
+        code = read_events(&contents->cited, input->engine, "report_cited", NULL, 0, err);
+    return code ? code : read_events(&contents->others, input->engine, "report_others", &others, 1, err);
+}
+
 enum err_code report_write(struct buf *out, const struct report_input *input, struct report_figures *figures,
                            struct err *err) {
-    struct kept kept, cited;
-    const struct param most = PARAM_INT((int64_t)input->events_most);
+    struct contents contents;
     *figures = (struct report_figures){0};
-    kept_init(&kept);
-    kept_init(&cited);
+    kept_init(&contents.events);
+    kept_init(&contents.cited);
+    kept_init(&contents.others);
     enum err_code code = page_needed("report", err);
     if (!code)
-        code = read_events(&kept, input->engine, "report_events", &most, 1, err);
-    if (!code)
-        code = read_events(&cited, input->engine, "report_cited", NULL, 0, err);
+        code = read_all(&contents, input, err);
     if (!code) {
-        figures->events = kept.count;
-        figures->events_left_out = input->events - kept.count;
-        figures->raw = read_raw(&kept, input);
-        figures->raw_left_out = kept.count - figures->raw;
-        read_raw(&cited, input);
-        json_t *json = document(input, &kept, &cited, figures);
+        figures->events = contents.events.count;
+        figures->events_left_out = input->events - contents.events.count;
+        figures->raw = read_raw(&contents.events, input);
+        figures->raw_left_out = contents.events.count - figures->raw;
+        read_raw(&contents.cited, input);
+        read_raw(&contents.others, input);
+        json_t *json = document(input, &contents, figures);
         code = fill_in(out, json, err);
         json_decref(json);
     }
-    kept_clear(&kept);
-    kept_clear(&cited);
+    kept_clear(&contents.events);
+    kept_clear(&contents.cited);
+    kept_clear(&contents.others);
     return code;
 }

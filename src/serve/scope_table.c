@@ -72,6 +72,31 @@ static enum err_code make_cited(struct engine *engine, const struct kase *kase, 
     return code;
 }
 
+/* --- other sessions ----------------------------------------------------------------------------------------------- */
+
+static void list_others(struct buf *ids, const struct kase *kase) {
+    for (size_t i = 0; i < kase->session_count; i++)
+        if (kase->sessions[i].relation != RELATION_LEAD)
+            cite(ids, kase->sessions[i].session_id);
+}
+
+enum err_code scope_table_keep_others(struct engine *engine, const struct kase *kase, uint64_t most, struct err *err) {
+    struct buf sql = BUF_INIT(SQL_MOST_BYTES), ids = BUF_INIT(IDS_MOST_BYTES);
+    const char *described = query_text("described_events"), *found = query_text("other_events");
+    list_others(&ids, kase);
+    const struct param params[] = {PARAM_STR(buf_str(&ids)), PARAM_INT((int64_t)most)};
+    buf_printf(&sql, "CREATE TEMP TABLE IF NOT EXISTS others AS SELECT *, 0::BIGINT AS place FROM (\n%s) LIMIT 0;\n",
+               described);
+    buf_printf(&sql,
+               "INSERT INTO others WITH described AS (\n%s), found AS (\n%s) SELECT * FROM found "
+               "WHERE (source_object, source_offset) NOT IN (SELECT (source_object, source_offset) FROM others)",
+               described, found);
+    enum err_code code = ids.len ? engine_run(engine, sql.data, params, 2, err) : ERR_OK;
+    buf_clear(&ids);
+    buf_clear(&sql);
+    return code;
+}
+
 static enum err_code count_events(struct engine *engine, uint64_t *events, struct err *err) {
     struct result *result;
     struct err fault = {0};
@@ -86,10 +111,12 @@ static enum err_code count_events(struct engine *engine, uint64_t *events, struc
 }
 
 enum err_code scope_table_make(struct engine *engine, const struct kase *kase, uint64_t *events, struct err *err) {
-    static const char rest[] = "DROP TABLE picked;\n" EMPTY_PAGE
-                               "CREATE OR REPLACE TEMP VIEW paged AS SELECT scope.* FROM scope SEMI JOIN page "
-                               "USING (source_object, source_offset);\n"
-                               "CREATE OR REPLACE TEMP VIEW known AS SELECT * FROM scope UNION ALL SELECT * FROM cited";
+    static const char rest[] =
+        "CREATE TEMP TABLE IF NOT EXISTS others AS SELECT *, 0::BIGINT AS place FROM scope LIMIT 0;\n"
+        "DROP TABLE picked;\n" EMPTY_PAGE
+        "CREATE OR REPLACE TEMP VIEW paged AS SELECT scope.* FROM scope SEMI JOIN page "
+        "USING (source_object, source_offset);\n"
+        "CREATE OR REPLACE TEMP VIEW known AS SELECT * FROM scope UNION ALL SELECT * FROM cited";
     enum err_code code = make_scope(engine, kase, err);
     if (!code)
         code = make_cited(engine, kase, err);

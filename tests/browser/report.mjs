@@ -93,6 +93,30 @@ await tests(
       assert.equal(total, 2 * sum(kase.calls, 'total')); // all of them, then ok and denied
     },
 
+    'figures of ancestors, descendants and all sessions open their events, and these their records': async () => {
+      for (const figures of [page.locator('.picture button.figure'), page.locator('#sessions button.figure')]) {
+        assert.ok((await figures.count()) >= kase.sessions.length);
+        assert.equal(await figures.filter({ hasText: /^0/ }).count(), 0);
+        for (let i = 0; i < (await figures.count()); i++) await opensAsMany(figures.nth(i));
+      }
+      await page.locator('.card-descendant button.figure').first().click();
+      await page.locator('.event-line').first().click();
+      await page.locator('.record .json').waitFor();
+      assert.match(await page.locator('.place').textContent(), /at byte/);
+      await closeDrawer(page);
+    },
+
+    'of a session that does not fit a part is kept, and the rest told': async () => {
+      const few = await open(reportOf(lead, logs, 'few.html', '--limit', '8'));
+      const ancestor = kase.sessions.find(({ relation }) => relation === 'ancestor');
+      await few.locator('.picture button.figure', { hasText: `${ancestor.event_count} events` }).first().click();
+      const kept = await drawerCount(few);
+      assert.ok(kept > 0 && kept < ancestor.event_count);
+      assert.match(await few.locator('.drawer-list').textContent(),
+        new RegExp(`${ancestor.event_count - kept} events? did not fit.*--session ${ancestor.session_id}`));
+      await few.close();
+    },
+
     'figures of sources and agents open their events': async () => {
       const figures = page.locator('.sources button.figure');
       for (let i = 0; i < (await figures.count()); i++) await opensAsMany(figures.nth(i));

@@ -109,6 +109,37 @@ await tests(
       await done(page);
     },
 
+    'figures of ancestors, descendants and all sessions open as many events as they say': async () => {
+      const page = await visit(`#/case?lead=${lead}`);
+      await caseShown(page);
+      for (const figures of [page.locator('.picture button.figure'), page.locator('#sessions button.figure')]) {
+        assert.ok((await figures.count()) >= kase.sessions.length);
+        for (let i = 0; i < (await figures.count()); i++) {
+          const expected = numberIn(await figures.nth(i).textContent());
+          await figures.nth(i).click();
+          assert.equal(await drawerCount(page), expected);
+          await page.locator('.event-line').first().click();
+          await page.locator('.record .json').waitFor();
+          await closeDrawer(page);
+        }
+      }
+      await done(page);
+    },
+
+    'figures of the tree open as many events as they say': async () => {
+      const page = await visit(`#/tree?lead=${lead}`);
+      await page.locator('.branches').waitFor();
+      const figures = page.locator('.branches button.figure');
+      assert.ok((await figures.count()) >= 2);
+      for (let i = 0; i < (await figures.count()); i++) {
+        const expected = numberIn(await figures.nth(i).textContent());
+        await figures.nth(i).click();
+        assert.equal(await drawerCount(page), expected);
+        await closeDrawer(page);
+      }
+      await done(page);
+    },
+
     'the tree shows descendants, and folds': async () => {
       const page = await visit(`#/tree?lead=${lead}`);
       await page.locator('.branches').waitFor();

@@ -21,7 +21,17 @@ interface ReportData {
   raw: (string | null)[];
   /** records that chain and caveats rest on, outside the case's own events */
   evidence?: EventRecord[];
+  /** events of the sessions around the lead's, as many as fit */
+  others?: Kept;
 }
+
+interface Kept {
+  events: EventRow[];
+  raw: (string | null)[];
+}
+
+const texts = ({ events, raw }: Kept): [EventRow, string][] =>
+  events.flatMap((event, i) => (raw[i] ? [[event, raw[i]] as [EventRow, string]] : []));
 
 const narrows = (filter: Filter): boolean =>
   Object.entries(filter).some(([name, value]) => name !== 'lead' && name !== 'scope' && value !== undefined);
@@ -30,13 +40,18 @@ export class ReportSource implements Source {
   readonly interactive = false;
   readonly made: Made;
   private readonly raw: Map<EventRow, string>;
+  /** those of the case first, then those of the sessions around */
+  private readonly all: EventRow[];
   private readonly held: Set<string | null>;
 
   constructor(private readonly data: ReportData) {
     const { generated, version, events_total, events_left_out, raw, events } = data;
-    this.raw = new Map(events.flatMap((event, i) => (raw[i] ? [[event, raw[i]] as [EventRow, string]] : [])));
-    this.held = new Set(events.map((event) => event.session_id));
-    this.made = { generated, version, events_total, events_left_out, raw_left_out: events.length - this.raw.size };
+    const own = texts({ events, raw });
+    const others = data.others ?? { events: [], raw: [] };
+    this.raw = new Map([...own, ...texts(others)]);
+    this.all = [...events, ...others.events];
+    this.held = new Set(this.all.map((event) => event.session_id));
+    this.made = { generated, version, events_total, events_left_out, raw_left_out: events.length - own.length };
   }
 
   get lead(): string {
@@ -44,6 +59,14 @@ export class ReportSource implements Source {
   }
 
   holds = (lead: string): boolean => lead === this.lead || this.held.has(lead);
+
+  /** of a session around the lead's the report may hold a part; of the case it says what is left out as a whole */
+  leftOut({ lead, session }: Filter): number {
+    if (lead === undefined || lead === this.lead || session !== undefined) return this.made.events_left_out;
+    const known = [...this.data.case.sessions, ...(this.data.tree?.sessions ?? [])].find(({ session_id }) => session_id === lead);
+    return Math.max(0, (known?.event_count ?? 0) - matching(this.all, { session: lead }).length);
+  }
+
   case = async (): Promise<Case> => this.data.case;
   tree = async (): Promise<Tree | null> => this.data.tree;
   coverage = async (): Promise<Coverage> => this.data.coverage;
@@ -67,7 +90,7 @@ export class ReportSource implements Source {
   async events(filter: Filter, offset: number, limit: number): Promise<EventPage> {
     const { lead } = filter;
     const session = lead !== undefined && lead !== this.lead ? lead : filter.session;
-    const found = matching(this.data.events, { ...filter, session });
+    const found = matching(session === undefined ? this.data.events : this.all, { ...filter, session });
     const next = offset + limit;
     return { total: found.length, events: found.slice(offset, next), next_offset: next < found.length ? next : null };
   }
@@ -80,7 +103,7 @@ export class ReportSource implements Source {
   }
 
   async event(id: string): Promise<EventRecord | null> {
-    const found = this.data.events.find((event) => event.event_id === id);
+    const found = this.all.find((event) => event.event_id === id);
     return found ? this.record(found) : (this.data.evidence?.find(({ event }) => event.event_id === id) ?? null);
   }
 }

@@ -43,6 +43,7 @@ const get = <T>(path: string, params: object, signal?: AbortSignal): Promise<T> 
 export class ServerSource implements Store {
   readonly interactive = true;
   readonly made = null;
+  leftOut = (): number => 0;
   holds = () => true;
 
   about = (signal?: AbortSignal) => get<About>('about', {}, signal);

@@ -100,6 +100,8 @@ export interface Source {
   readonly made: Made | null;
   /** whether the events of this lead's session can be shown */
   holds(lead: string): boolean;
+  /** how many of the events that the filter's case has cannot be shown */
+  leftOut(filter: Filter): number;
   case(lead: string, scope: Scope | null, signal?: AbortSignal): Promise<Case>;
   tree(lead: string, signal?: AbortSignal): Promise<Tree | null>;
   timeline(filter: Filter, lanes: LaneKind, buckets: number, signal?: AbortSignal): Promise<Timeline>;

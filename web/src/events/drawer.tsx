@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Shown, useTools } from '../app/context';
 import type { EventRow, Filter } from '../model/event';
 import { span } from '../model/time';
+import { plural } from '../model/words';
 import { Glyph } from '../parts/glyph';
 import { EventList } from './list';
 import { RecordById, RecordOf } from './record';
@@ -26,13 +27,12 @@ function Narrowed({ filter }: { filter: Filter }) {
 function ListAndRecord({ filter }: { filter: Filter }) {
   const { source } = useTools();
   const [current, setCurrent] = useState<EventRow | null>(null);
-  const left = source.made?.events_left_out ?? 0;
-  const other = !source.interactive && filter.lead !== undefined && filter.scope === 'session' && filter.session === undefined;
+  const left = source.leftOut(filter);
   return (
     <div class={`drawer-body ${current ? 'with-record' : ''}`}>
       <div class="drawer-list">
         <Narrowed filter={filter} />
-        {left > 0 && !other && <p class="note">{left} events did not fit into this report.</p>}
+        {left > 0 && <p class="note">{plural(left, 'event')} did not fit into this report{filter.lead?.startsWith('s-') && <>: <code>backtrail events --session {filter.lead}</code> lists all</>}.</p>}
         <EventList filter={filter} current={current} onOpen={setCurrent} />
       </div>
       {current && (
