@@ -222,6 +222,7 @@ static void addendum(struct scene *scene) {
     scene_life(scene, issuance.child, PERSONA_PEOPLE, scene->begin + 2);
     scene_lead(scene, issuance.child, "role");
     size_t told = story->entry_count;
+    bool of_session = false; /* what is counted once is said of the lead's session */
     for (size_t i = 0; i < told; i++) {
         struct entry *first = story->entries[i];
         if (first != issuance.entry && !rng_chance(&story->rng, 250))
@@ -237,8 +238,11 @@ static void addendum(struct scene *scene) {
                                               STR_ARG(first->record.request_id), STR_ARG(first->event_id));
         if (first == issuance.entry)
             scene->truth->hops[0].events[1] = again;
+        else
+            of_session = true;
     }
-    scene->truth->caveats[0][0] = "addenda";
+    if (of_session)
+        scene->truth->caveats[0][0] = "addenda";
 }
 
 const struct scenario_kind edge_kinds[] = {
