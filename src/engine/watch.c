@@ -28,6 +28,9 @@ struct watch {
     struct arena arena; /* the conditions */
     struct condition *conditions;
     size_t condition_count, condition_space;
+    struct session_set equals; /* the same for those that want a value as it is, by column and value */
+    enum column equal_columns[COLUMN_COUNT];
+    size_t equal_column_count, other_count; /* other: conditions that are not among `equals` */
     bool indexes, follow, cover_window;
     int64_t since, until;
     struct hash_key key; /* of handles */
@@ -96,6 +99,7 @@ void watch_free(struct watch *watch) {
         return;
     pthread_mutex_destroy(&watch->lock);
     arena_clear(&watch->arena);
+    session_set_clear(&watch->equals);
     session_set_clear(&watch->picked);
     session_set_clear(&watch->known);
     map_clear(&watch->map);
@@ -114,12 +118,40 @@ void watch_spots(struct watch *watch, const struct pivot_spots *spots) {
     watch->spots = spots;
 }
 
+/* Event ids are UUIDs, which people copy in either case. */
+static bool ignores_case(enum column column) {
+    return column == COLUMN_EVENT_ID || column == COLUMN_SHARED_EVENT_ID;
+}
+
+/* Is the condition for a value as it stands? */
+static bool wants_value(const struct condition *condition) {
+    return !condition->contains && !ignores_case(condition->column);
+}
+
+static uint64_t hash_of_value(enum column column, struct str value) {
+    const char tail[] = {(char)column, (char)(column >> 8)};
+    return hash_more(hash_text(value), (struct str){tail, sizeof tail});
+}
+
+static void add_equal(struct watch *watch, const struct condition *condition) {
+    size_t i = 0;
+    while (i < watch->equal_column_count && watch->equal_columns[i] != condition->column)
+        i++;
+    if (i == watch->equal_column_count)
+        watch->equal_columns[watch->equal_column_count++] = condition->column;
+    session_set_add(&watch->equals, hash_of_value(condition->column, condition->value));
+}
+
 static void add_condition(struct watch *watch, enum column column, struct str value, bool contains) {
     if (!value.data || (contains && !value.len)) /* "" is in every text: a mistake, never a wish */
         return;
     struct condition *condition =
         arena_push(&watch->arena, watch->conditions, watch->condition_count, watch->condition_space);
     *condition = (struct condition){column, arena_str(&watch->arena, value), contains};
+    if (wants_value(condition))
+        add_equal(watch, condition);
+    else
+        watch->other_count++;
 }
 
 void watch_equal(struct watch *watch, enum column column, struct str value) {
@@ -152,6 +184,8 @@ void watch_reset_conditions(struct watch *watch) {
     arena_reset(&watch->arena);
     watch->conditions = NULL;
     watch->condition_count = watch->condition_space = 0;
+    watch->equal_column_count = watch->other_count = 0;
+    session_set_reset(&watch->equals);
     watch->indexes = watch->follow = watch->cover_window = false;
     watch->spots = NULL;
     watch->since = watch->until = TIME_NONE;
@@ -237,11 +271,6 @@ static void learn(struct watcher *watcher, uint64_t session) {
     pthread_mutex_unlock(&watch->lock);
 }
 
-/* Event ids are UUIDs, which people copy in either case. */
-static bool ignores_case(enum column column) {
-    return column == COLUMN_EVENT_ID || column == COLUMN_SHARED_EVENT_ID;
-}
-
 bool watch_condition_at(const struct watch *watch, size_t i, struct watch_condition *out) {
     if (i >= watch->condition_count)
         return false;
@@ -263,9 +292,24 @@ static bool holds(const struct condition *condition, const struct record *record
     return ignores_case(condition->column) ? str_is_nocase(text, value.data) : str_eq(text, value);
 }
 
+static bool any_equals(const struct watch *watch, const struct record *record) {
+    for (size_t i = 0; i < watch->equal_column_count; i++) {
+        enum column column = watch->equal_columns[i];
+        struct str text = record_text(record, column);
+        if (text.data && session_set_find(&watch->equals, hash_of_value(column, text)) != SESSION_SET_MISSING)
+            return true;
+    }
+    return false;
+}
+
+/* A lead names a few values, which are compared one by one. What follows from it may be thousands of keys. */
 static bool any_holds(const struct watch *watch, const struct record *record) {
-    for (size_t i = 0; i < watch->condition_count; i++)
-        if (holds(&watch->conditions[i], record))
+    enum { FEW = 4 };
+    bool few = watch->condition_count <= FEW;
+    if (!few && any_equals(watch, record))
+        return true;
+    for (size_t i = 0; (few || watch->other_count) && i < watch->condition_count; i++)
+        if ((few || !wants_value(&watch->conditions[i])) && holds(&watch->conditions[i], record))
             return true;
     return false;
 }

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -55,6 +56,40 @@ static void each_condition_suffices(void **state) {
     assert_true(picks(watcher, "alice/1", COLUMN_EVENT_NAME, "ListBuckets"));
     assert_false(picks(watcher, "alice/2", COLUMN_EVENT_NAME, "ListBuckets"));
     assert_false(picks(watcher, NULL, COLUMN_EVENT_NAME, "ListBuckets"));
+    watcher_finish(watcher);
+    watch_free(watch);
+}
+
+static void thousands_of_conditions_mean_what_one_does(void **state) {
+    (void)state;
+    struct watch *watch = watch_new();
+    char key[32];
+    for (unsigned i = 0; i < 3000; i++) {
+        snprintf(key, sizeof key, "AKIA%u", i);
+        watch_equal(watch, COLUMN_ACCESS_KEY_ID, str_of(key));
+    }
+    watch_equal(watch, COLUMN_USER_NAME, STR("alice"));
+    watch_equal(watch, COLUMN_EVENT_ID, STR("0A"));
+    watch_contains(watch, COLUMN_REQUEST_PARAMETERS, STR("my-bucket"));
+    watch_begin(watch, true);
+    struct watcher *watcher = watcher_new(watch);
+    watcher_start(watcher, 0);
+    assert_true(picks(watcher, "bob/1", COLUMN_ACCESS_KEY_ID, "AKIA0"));
+    assert_true(picks(watcher, "bob/1", COLUMN_ACCESS_KEY_ID, "AKIA2999"));
+    assert_false(picks(watcher, "bob/1", COLUMN_ACCESS_KEY_ID, "AKIA3000"));
+    assert_false(picks(watcher, "bob/1", COLUMN_ACCESS_KEY_ID, "akia7"));
+    assert_false(picks(watcher, "bob/1", COLUMN_USER_NAME, "AKIA7"));
+    assert_false(picks(watcher, "bob/1", COLUMN_ACCESS_KEY_ID, "alice"));
+    assert_true(picks(watcher, "bob/1", COLUMN_USER_NAME, "alice"));
+    assert_true(picks(watcher, "bob/1", COLUMN_EVENT_ID, "0a"));
+    assert_true(picks(watcher, "bob/1", COLUMN_REQUEST_PARAMETERS, "{\"bucketName\":\"my-bucket\"}"));
+    watcher_finish(watcher);
+    watch_reset_conditions(watch);
+    watch_equal(watch, COLUMN_USER_NAME, STR("alice"));
+    watch_begin(watch, true);
+    watcher = watcher_new(watch);
+    watcher_start(watcher, 0);
+    assert_false(picks(watcher, "bob/1", COLUMN_ACCESS_KEY_ID, "AKIA0"));
     watcher_finish(watcher);
     watch_free(watch);
 }
@@ -336,6 +371,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_conditions_nothing_is_picked),
         cmocka_unit_test(each_condition_suffices),
+        cmocka_unit_test(thousands_of_conditions_mean_what_one_does),
         cmocka_unit_test(an_absent_or_empty_wish_picks_nothing),
         cmocka_unit_test(event_ids_compare_in_either_case_and_names_do_not),
         cmocka_unit_test(forward_access_is_noted_for_users_and_not_for_role_sessions),
