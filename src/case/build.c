@@ -16,12 +16,14 @@
 
 /* More sessions than this are not listed one by one: the answer to "who touched this bucket" on a busy account. */
 #define SESSIONS_MOST 2000
+/* So many of those that ran before a take-over are named in its caveat. */
+#define RUNNING_NAMED 6
 
 struct build {
     struct kase *kase;
     struct evidence *evidence;
     const struct case_options *options;
-    struct strs leads, ancestors, descendants, parents, forwarded;
+    struct strs leads, ancestors, descendants, parents, confidences, forwarded;
     struct str preferred_key;
     size_t matched; /* sessions that the lead matches; `leads` has at most SESSIONS_MOST of them */
     uint64_t lead_events;
@@ -224,7 +226,8 @@ static enum err_code answer_who(struct build *build, struct err *err) {
 static enum err_code answer_tree(struct build *build, struct err *err) {
     if (strcmp(build->options->scope, "tree") != 0)
         return ERR_OK;
-    enum err_code code = tree_descend(build->evidence, &build->leads, &build->descendants, &build->parents, err);
+    enum err_code code =
+        tree_descend(build->evidence, &build->leads, &build->descendants, &build->parents, &build->confidences, err);
     if (build->descendants.count > SESSIONS_MOST) {
         caveat_add(build->kase, CAVEAT_SEVERAL_SESSIONS,
                    "only %d of the %zu sessions that descend from it are listed and summed", SESSIONS_MOST,
@@ -252,6 +255,33 @@ static void link_parents(struct build *build) {
             kase->sessions[i].parent_session_id = kase->sessions[i + 1].session_id;
 }
 
+static void link_confidences(struct build *build) {
+    for (size_t d = 0; d < build->descendants.count; d++)
+        for (size_t i = 0; i < build->kase->session_count; i++) {
+            struct session *session = &build->kase->sessions[i];
+            if (session->relation == RELATION_DESCENDANT && str_eq(session->session, build->descendants.items[d]))
+                session->parent_confidence = arena_str(&build->kase->arena, build->confidences.items[d]);
+        }
+}
+
+/* Sessions that were running when what holds them was taken over: revoke them, but not all they did is the taker's. */
+static void warn_of_running(struct build *build) {
+    struct kase *kase = build->kase;
+    struct str text = STR("");
+    size_t count = 0;
+    for (size_t i = 0; i < kase->session_count; i++) {
+        const struct session *session = &kase->sessions[i];
+        if (str_is(session->parent_confidence, "weak") && count++ < RUNNING_NAMED)
+            text = arena_printf(&kase->arena, "%.*s%s%.*s", STR_ARG(text), text.len ? ", " : "",
+                                STR_ARG(session->session_id));
+    }
+    if (count)
+        caveat_add(kase, CAVEAT_RUNNING_BEFORE,
+                   "%zu sessions of the tree (%.*s%s) ran already when the instance or task that holds them "
+                   "was taken over: whoever did can use them, but their counts hold what they did before, too",
+                   count, STR_ARG(text), count > RUNNING_NAMED ? ", …" : "");
+}
+
 static enum err_code list_sessions(struct build *build, struct err *err) {
     struct kase *kase = build->kase;
     enum err_code code = sessions_add(build->evidence, kase, &build->leads, RELATION_LEAD, NULL, err);
@@ -260,6 +290,8 @@ static enum err_code list_sessions(struct build *build, struct err *err) {
     if (code == ERR_OK)
         code = sessions_add(build->evidence, kase, &build->descendants, RELATION_DESCENDANT, &build->parents, err);
     link_parents(build);
+    link_confidences(build);
+    warn_of_running(build);
     if (code == ERR_OK)
         code = sessions_forward_access(build->evidence, kase, &build->forwarded, err);
     return code;

@@ -162,6 +162,7 @@ struct session {
     struct str session_id, session;
     enum relation relation;
     struct str parent_session_id;
+    struct str parent_confidence; /* of a descendant: "weak" where it ran before the parent took over what holds it */
     enum session_kind kind;
     struct str identity, principal_id, account_id, user_type, user_name;
     int64_t creation_date, first_event, last_event;

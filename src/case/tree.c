@@ -6,12 +6,17 @@ struct descent {
     struct evidence *evidence;
     struct arena *arena;
     struct map seen; /* sessions, and keys looked up */
-    struct strs *descendants, *parents;
+    struct strs *descendants, *parents, *confidences;
 };
 
-/* A child as children.sql names it. */
+/* Sessions of one generation, and since when each counts: "" for all its time. */
+struct level {
+    struct strs sessions, since;
+};
+
+/* Children as children.sql names them. */
 struct found {
-    struct strs names, parents;
+    struct strs names, parents, since, confidences;
 };
 
 static bool is_new(struct descent *descent, struct str name) {
@@ -25,25 +30,34 @@ static bool is_key(struct str name) {
     return str_starts(name, "ASIA") && !str_contains(name, "/");
 }
 
-static void add_descendant(struct descent *descent, struct strs *level, struct str session, struct str parent) {
+/* The child at `place`, which is the session `session`. */
+static void add_descendant(struct descent *descent, struct level *level, struct str session, const struct found *found,
+                           size_t place) {
     if (!is_new(descent, session))
         return;
     strs_add(descent->arena, descent->descendants, session);
-    strs_add(descent->arena, descent->parents, parent);
-    strs_add(descent->arena, level, session);
+    strs_add(descent->arena, descent->parents, found->parents.items[place]);
+    strs_add(descent->arena, descent->confidences, found->confidences.items[place]);
+    strs_add(descent->arena, &level->sessions, session);
+    strs_add(descent->arena, &level->since, found->since.items[place]);
 }
 
-static enum err_code children_of(struct descent *descent, const struct strs *level, struct found *found,
+static enum err_code children_of(struct descent *descent, const struct level *level, struct found *found,
                                  struct err *err) {
     struct result *result;
-    struct param params[] = {evidence_list(descent->evidence, level)};
-    enum err_code code = evidence_query(descent->evidence, "children", params, 1, &result, err);
+    struct param params[] = {evidence_list(descent->evidence, &level->sessions),
+                             evidence_list(descent->evidence, &level->since)};
+    enum err_code code = evidence_query(descent->evidence, "children", params, 2, &result, err);
     if (code != ERR_OK)
         return code;
     struct err fault = {0};
     while (result_next(result, &fault)) {
         strs_add(descent->arena, &found->parents, arena_str(descent->arena, result_text(result, 0)));
         strs_add(descent->arena, &found->names, arena_str(descent->arena, result_text(result, 1)));
+        int64_t since = result_integer(result, 3, TIME_NONE);
+        strs_add(descent->arena, &found->since,
+                 since == TIME_NONE ? STR("") : arena_printf(descent->arena, "%lld", (long long)since));
+        strs_add(descent->arena, &found->confidences, arena_str(descent->arena, result_text(result, 4)));
     }
     result_free(result);
     if (fault.code != ERR_OK)
@@ -51,15 +65,16 @@ static enum err_code children_of(struct descent *descent, const struct strs *lev
     return fault.code;
 }
 
-static struct str parent_of_key(const struct found *found, struct str key) {
-    for (size_t i = 0; i < found->names.count; i++)
-        if (str_eq(found->names.items[i], key))
-            return found->parents.items[i];
-    return STR_NONE;
+/* Where the key stands among the children; it is one of them. */
+static size_t place_of_key(const struct found *found, struct str key) {
+    size_t i = 0;
+    while (i + 1 < found->names.count && !str_eq(found->names.items[i], key))
+        i++;
+    return i;
 }
 
 /* The sessions behind keys; a key that was never used is no session. */
-static enum err_code add_sessions_of_keys(struct descent *descent, const struct found *found, struct strs *next,
+static enum err_code add_sessions_of_keys(struct descent *descent, const struct found *found, struct level *next,
                                           struct err *err) {
     struct strs keys = {0};
     for (size_t i = 0; i < found->names.count; i++)
@@ -77,8 +92,8 @@ static enum err_code add_sessions_of_keys(struct descent *descent, const struct 
         return code;
     struct err fault = {0};
     while (result_next(result, &fault)) {
-        struct str parent = parent_of_key(found, result_text(result, 0));
-        add_descendant(descent, next, arena_str(descent->arena, result_text(result, 1)), parent);
+        add_descendant(descent, next, arena_str(descent->arena, result_text(result, 1)), found,
+                       place_of_key(found, result_text(result, 0)));
     }
     result_free(result);
     if (fault.code != ERR_OK)
@@ -87,25 +102,31 @@ static enum err_code add_sessions_of_keys(struct descent *descent, const struct 
 }
 
 /* One generation. */
-static enum err_code descend(struct descent *descent, const struct strs *level, struct strs *next, struct err *err) {
+static enum err_code descend(struct descent *descent, const struct level *level, struct level *next, struct err *err) {
     struct found found = {0};
     enum err_code code = children_of(descent, level, &found, err);
     for (size_t i = 0; code == ERR_OK && i < found.names.count; i++)
         if (!is_key(found.names.items[i]))
-            add_descendant(descent, next, found.names.items[i], found.parents.items[i]);
+            add_descendant(descent, next, found.names.items[i], &found, i);
     return code == ERR_OK ? add_sessions_of_keys(descent, &found, next, err) : code;
 }
 
 enum err_code tree_descend(struct evidence *evidence, const struct strs *roots, struct strs *descendants,
-                           struct strs *parents, struct err *err) {
-    struct descent descent = {
-        .evidence = evidence, .arena = evidence_arena(evidence), .descendants = descendants, .parents = parents};
-    for (size_t i = 0; i < roots->count; i++)
+                           struct strs *parents, struct strs *confidences, struct err *err) {
+    struct descent descent = {.evidence = evidence,
+                              .arena = evidence_arena(evidence),
+                              .descendants = descendants,
+                              .parents = parents,
+                              .confidences = confidences};
+    struct level level = {0};
+    for (size_t i = 0; i < roots->count; i++) {
         is_new(&descent, roots->items[i]);
-    struct strs level = *roots;
+        strs_add(descent.arena, &level.sessions, roots->items[i]);
+        strs_add(descent.arena, &level.since, STR(""));
+    }
     enum err_code code = ERR_OK;
-    while (level.count && code == ERR_OK) {
-        struct strs next = {0};
+    while (level.sessions.count && code == ERR_OK) {
+        struct level next = {0};
         code = descend(&descent, &level, &next, err);
         level = next;
     }

@@ -3,16 +3,19 @@
  * builds).
  *
  * What descends from a take-over ran under control of whoever took over, as far as the logs can tell; that is the
- * question of the tree ("what else must be revoked"), not proof that they typed it. */
+ * question of the tree ("what else must be revoked"), not proof that they typed it. Whoever enters a thing that runs
+ * gets the session it already has: that one descends from the moment of the take-over on, weakly, and only what it
+ * began after that descends further. */
 #ifndef CASE_TREE_H
 #define CASE_TREE_H
 
 #include "case/evidence.h"
 
 /* Sessions and long-term keys that descend from `roots`, nearest first, without the roots; `parents` names the parent
- * of each. Hand-overs are pivots, so the table of pass 1 has them all; a service's answer does not tell whom it made a
- * session for: those are looked up by key, with a pass over the objects that hold it. */
+ * of each, `confidences` how sure that is. Hand-overs are pivots, so the table of pass 1 has them all; a service's
+ * answer does not tell whom it made a session for: those are looked up by key, with a pass over the objects that hold
+ * it. */
 MUST_USE enum err_code tree_descend(struct evidence *evidence, const struct strs *roots, struct strs *descendants,
-                                    struct strs *parents, struct err *err);
+                                    struct strs *parents, struct strs *confidences, struct err *err);
 
 #endif

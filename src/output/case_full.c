@@ -380,6 +380,8 @@ static void tree_node(struct screen *screen, const struct session *session) {
         screen_item_text(screen, STYLE_PLAIN, buf_str(&words));
     for (size_t i = 0; i < session->key_count && i < 4; i++)
         screen_item_text(screen, STYLE_ID, session->keys[i].access_key_id);
+    if (str_is(session->parent_confidence, "weak"))
+        screen_item(screen, STYLE_PLAIN, "weak: ran before it was taken over");
     screen_newline(screen);
     buf_clear(&words);
     arena_clear(&scratch);

@@ -224,6 +224,7 @@ static json_t *session_json(const struct session *session) {
     put(json, "stretches", stretches_json(session));
     PUT_STR(session, user_type);
     PUT_STR(session, user_name);
+    PUT_STR(session, parent_confidence);
     return json;
 }
 

@@ -1,12 +1,16 @@
 -- What the calls of sessions began: sessions by the identity the answer tells, long-term keys, sessions that services made
 -- on what was taken over, and sign-ins of users who were given a password. `child` is a session, or the key id of one
--- whose name no issuance tells.
--- $1 sessions (list)
-WITH mine AS (
-    SELECT session, event_time, event_id, event_name, event_source, pivot_kind, issued_session, request_parameters,
+-- whose name no issuance tells. `since`: from when on the child is the parent's, where it ran before (microseconds).
+-- $1 sessions (list), $2 since when each of them counts (list of microseconds, or empty)
+WITH asked AS (
+    SELECT unnest(string_split($1, chr(31))) AS session,
+           make_timestamp(TRY_CAST(unnest(string_split($2, chr(31))) AS BIGINT)) AS since),
+mine AS (
+    SELECT picked.session, event_time, event_id, event_name, event_source, pivot_kind, issued_session, request_parameters,
            recipient_account_id, coalesce(request_parameters, '') || coalesce(response_elements, '') AS said
     FROM picked
-    WHERE session IN (SELECT unnest(string_split($1, chr(31)))) AND outcome = 'success'),
+    JOIN asked ON asked.session = picked.session AND (since IS NULL OR event_time >= since)
+    WHERE outcome = 'success'),
 made AS (
     -- service-made sessions: EC2, ECS and Lambda name them after the instance, task or function, CodeBuild after the build;
     -- Glue, SageMaker and others use one name for all, there the role is what was passed
@@ -17,6 +21,12 @@ made AS (
                 ELSE regexp_extract(issued_arn, ':assumed-role/([^/]+)/', 1) END AS name
     FROM picked
     WHERE pivot_kind = 'issue' AND user_type = 'AWSService' AND outcome = 'success' AND issued_arn IS NOT NULL),
+-- who gets into a thing that runs gets the session it has, not only those it is given later; credentials of EC2 and ECS
+-- live some six hours (recorded events). New code of a function is no entry: what runs of it is started anew
+entering AS (
+    SELECT * FROM (VALUES ('SendCommand', 395), ('StartSession', 395), ('ResumeSession', 395),
+                          ('SendSSHPublicKey', 395), ('SendSerialConsoleSSHPublicKey', 395), ('OpenTunnel', 395),
+                          ('ModifyInstanceAttribute', 395), ('ExecuteCommand', 360)) AS t(name, minutes)),
 -- jobs and notebooks are started by their own name; their role was passed when they were made, by whomever
 prepared AS (
     SELECT event_source, recipient_account_id, coalesce(request_parameters, '') AS said,
@@ -25,14 +35,20 @@ prepared AS (
                     json_extract_scalar(request_parameters, '$.notebookInstanceName')) AS name
     FROM picked
     WHERE event_name IN ('CreateJob', 'UpdateJob', 'CreateNotebookInstance') AND outcome = 'success')
-SELECT session AS parent, issued_session AS child, min(event_time) AS began
+SELECT session AS parent, issued_session AS child, min(event_time) AS began, NULL::BIGINT AS since,
+       CASE WHEN bool_and(pivot_kind = 'credential') THEN 'strong' ELSE 'certain' END AS confidence
 FROM mine
 WHERE issued_session IS NOT NULL AND issued_session <> session
 GROUP BY ALL
 UNION
-SELECT t.session, m.child, min(m.event_time)
+SELECT t.session, m.child, min(m.event_time),
+       CASE WHEN bool_or(m.event_time >= t.event_time - INTERVAL 1 SECOND) THEN NULL ELSE epoch_us(min(t.event_time)) END,
+       CASE WHEN bool_or(m.event_time >= t.event_time - INTERVAL 1 SECOND) THEN 'strong' ELSE 'weak' END
 FROM mine t
-JOIN made m ON m.event_time >= t.event_time - INTERVAL 1 SECOND AND m.name <> ''
+LEFT JOIN entering e ON t.event_name = e.name
+ AND (e.name <> 'ModifyInstanceAttribute' OR contains(t.request_parameters, '"userData"'))
+JOIN made m ON m.event_time >= t.event_time - INTERVAL 1 SECOND - coalesce(e.minutes, 0) * INTERVAL 1 MINUTE
+ AND m.name <> ''
  AND coalesce(m.recipient_account_id, '') = coalesce(t.recipient_account_id, '')
  AND (t.event_source = m.invoked_by
       OR (m.invoked_by = 'ecs-tasks.amazonaws.com' AND t.event_source = 'ecs.amazonaws.com')
@@ -45,7 +61,7 @@ WHERE t.pivot_kind = 'takeover' AND m.child IS NOT NULL
 GROUP BY ALL
 UNION
 -- a run begins soon after it is asked for; a notebook is open for hours
-SELECT t.session, m.child, min(m.event_time)
+SELECT t.session, m.child, min(m.event_time), NULL, 'strong'
 FROM mine t
 JOIN prepared p ON p.event_source = t.event_source
  AND coalesce(p.recipient_account_id, '') = coalesce(t.recipient_account_id, '')
@@ -60,11 +76,11 @@ JOIN made m ON m.invoked_by = t.event_source AND m.child IS NOT NULL
 WHERE t.event_name IN ('StartJobRun', 'CreatePresignedNotebookInstanceUrl')
 GROUP BY ALL
 UNION
-SELECT p.session, s.issued_session, min(s.event_time)
+SELECT p.session, s.issued_session, min(s.event_time), NULL, 'strong'
 FROM mine p
 JOIN picked s ON s.event_name = 'ConsoleLogin' AND s.outcome = 'success' AND s.issued_session IS NOT NULL
  AND s.user_name = json_extract_scalar(p.request_parameters, '$.userName') AND s.event_time >= p.event_time
  AND coalesce(s.recipient_account_id, '') = coalesce(p.recipient_account_id, '')
 WHERE p.event_name IN ('CreateLoginProfile', 'UpdateLoginProfile')
 GROUP BY ALL
-ORDER BY began, parent, child
+ORDER BY began, since NULLS FIRST, parent, child

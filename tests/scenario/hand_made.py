@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lib import BACKTRAIL, MODE, Verdict, ids_of, run
 import told  # noqa: F401  (registers the cases)
-from told.words import CASES, Log
+from told.words import CASES, Log, session_of
 
 
 def hop_words(hop):
@@ -93,6 +93,10 @@ def judge(doc, want):
             sorted(got, key=str),
             sorted(((s["principal_id"], s["creation_date"]) for s in want["sessions"]), key=str),
         )
+    for who, confidence in want.get("parent_confidence", []):
+        session = session_of(who)
+        got = [s["parent_confidence"] for s in doc["sessions"] if session.items() <= s.items()]
+        v.same("confidence of " + who["arn"], got, [confidence])
     judge_calls(v, doc["calls"], want.get("calls", {}))
     codes = [c["code"] for c in doc["caveats"]]
     for code in want.get("caveats", []):

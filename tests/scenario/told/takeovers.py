@@ -167,3 +167,68 @@ def _(log):
             {"options": ["--scope", "tree"], "relation": "descendant", "sessions": [session_of(job)]},
         ),
     ]
+
+
+@case("tree: who enters a running instance gets the session it has, weakly, and only what that began afterwards")
+def _(log):
+    noor, i = user("noor"), "i-0abc1234def567890"
+    app, new = role("web", i, "08:00", key("app")), role("web", i, "12:00", key("new"))
+    gone, other = role("web", i, "01:00", key("gone")), role("web", "i-0abc1234def567891", "08:00", key("other"))
+    before, after = role("db", "old", "08:30", key("before")), role("db", "mine", "10:30", key("after"))
+    for clock, who in (("01:00", gone), ("08:00", app), ("08:00", other), ("12:00", new)):
+        log.assume(clock, service("ec2.amazonaws.com"), who)
+        log.work(who, clock.replace(":00", ":20"))
+    log.assume("08:30", app, before)
+    log.work(before, "08:31")
+    log.add("10:00", "ssm", "SendCommand", noor, {"instanceIds": [i], "documentName": "AWS-RunShellScript"})
+    log.assume("10:30", app, after)
+    log.work(after, "10:31")
+    return noor["accessKeyId"], {
+        "options": ["--scope", "tree"],
+        "relation": "descendant",
+        "sessions": [session_of(app), session_of(new), session_of(after)],
+        "parent_confidence": [(app, "weak"), (new, "strong"), (after, "certain")],
+        "caveats": ["running_before"],
+        "says": ["1 sessions of the tree .* ran already"],
+    }
+
+
+@case("tree: an instance profile replaced, or an attribute that is no user data, enters nothing that runs")
+def _(log):
+    noor, i = user("noor"), "i-0abc1234def567890"
+    app = role("web", i, "08:00", key("app"))
+    log.assume("08:00", service("ec2.amazonaws.com"), app)
+    log.work(app, "08:20")
+    log.add("10:00", "ec2", "ModifyInstanceAttribute", noor, {"instanceId": i, "disableApiTermination": {"value": True}})
+    log.add(
+        "10:01",
+        "ec2",
+        "ReplaceIamInstanceProfileAssociation",
+        noor,
+        None,
+        {"ReplaceIamInstanceProfileAssociationResponse": {"iamInstanceProfileAssociation": {"instanceId": i}}},
+    )
+    return noor["accessKeyId"], {
+        "options": ["--scope", "tree"],
+        "relation": "descendant",
+        "sessions": [],
+        "no_caveats": ["running_before"],
+    }
+
+
+@case("tree: user data given to an instance, and a shell in a task, reach the session that runs")
+def _(log):
+    noor, i, task = user("noor"), "i-0abc1234def567890", "0123456789abcdef0123456789abcdef"
+    app, job = role("web", i, "08:00", key("app")), role("job", task, "08:00", key("job"))
+    log.assume("08:00", service("ec2.amazonaws.com"), app)
+    log.assume("08:00", service("ecs-tasks.amazonaws.com"), job)
+    log.work(app, "08:20")
+    log.work(job, "08:20")
+    log.add("10:00", "ec2", "ModifyInstanceAttribute", noor, {"instanceId": i, "userData": "<sensitiveDataRemoved>"})
+    log.add("10:01", "ecs", "ExecuteCommand", noor, {"cluster": "c", "task": task, "command": "/bin/sh"})
+    return noor["accessKeyId"], {
+        "options": ["--scope", "tree"],
+        "relation": "descendant",
+        "sessions": [session_of(app), session_of(job)],
+        "parent_confidence": [(app, "weak"), (job, "weak")],
+    }
