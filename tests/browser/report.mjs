@@ -189,6 +189,7 @@ await tests(
       const totals = async () => (await page.locator('.calls td:nth-child(2) .figure').allTextContents()).map(numberIn).reduce((a, b) => a + b, 0);
       await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
       assert.equal(await totals(), inside);
+      assert.match(await page.locator('#calls').textContent(), /samples of the whole case/);
       assert.equal((await page.locator('.sources td:nth-child(3)').allTextContents()).map(numberIn).reduce((a, b) => a + b, 0), inside);
       await page.locator('.brush-bar button').click();
       await page.locator('.brush-bar').waitFor({ state: 'detached' });

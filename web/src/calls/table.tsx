@@ -110,6 +110,7 @@ export function CallsSection({ kase }: { kase: Case }) {
   const loaded = useLoaded(async (signal) => (brushed ? source.calls(within, signal) : kase.calls), [source, kase, within.from, within.to]);
   return (
     <Section id="calls" title="Calls" aside={loaded.value && <Totals calls={loaded.value} />}>
+      {brushed && !source.interactive && <p class="note">Counts, targets and errors are those of the brush; parameters and filters are samples of the whole case: a report has no others.</p>}
       <Await of={loaded}>{(calls) => <CallsTable calls={calls} />}</Await>
     </Section>
   );
