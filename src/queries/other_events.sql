@@ -8,4 +8,4 @@ SELECT * FROM (
   FROM described
   WHERE session_id IN (SELECT unnest(string_split($1, chr(31))))
 )
-ORDER BY place LIMIT $2
+ORDER BY place, event_time, event_id LIMIT $2
