@@ -8,7 +8,7 @@
 #include "store/thrift.h"
 
 /* Small row groups: a session's events are found by reading few rows besides them. Pivots are read one by one. */
-enum { GROUP_ROWS = 20480, PIVOT_GROUP_ROWS = 1024 };
+enum { GROUP_ROWS = 20480, PIVOT_GROUP_ROWS = 4096 };
 /* What is different in each event (ids, signatures) does not get smaller at a higher level, and the rest is small. */
 enum { COMPRESSION = 1 };
 #define FILE_MOST_BYTES ((size_t)4 << 30)
