@@ -110,7 +110,7 @@ ways() {
     some "$JQ_PART" jq
     awk -v out="$work/by_hand.parquet" -v quote="'" 'FILENAME != "bench/read_json.sql" {
             files = files (files ? "," : "") quote $0 quote; next }
-        { gsub("FILES", files); gsub("OUT", out); print }' "$work/read_json.files" bench/read_json.sql >"$work/statement"
+        { gsub("OUT", out); gsub("FILES", files); print } # in this order: a file may be called so' "$work/read_json.files" bench/read_json.sql >"$work/statement"
     once read_json sh -c '"$1" <"$2"' sh "$BUILD/bench/duck" "$work/statement"
     # shellcheck disable=SC2016  # for the other shell
     once jq sh -c 'xargs zcat <"$1" | jq -r ".Records[].eventName" | sort | uniq -c' sh "$work/jq.files"
