@@ -99,17 +99,6 @@ struct wanting {
     struct store_strs texts; /* of the handles, where these are a column's */
 };
 
-/* Whose texts the handles of a kind are, to the letter. */
-static enum column column_of(enum handle handle) {
-    switch (handle) {
-    case HANDLE_SESSION: return COLUMN_SESSION;
-    case HANDLE_ISSUED_KEY: return COLUMN_ISSUED_ACCESS_KEY_ID;
-    case HANDLE_PRINCIPAL: return COLUMN_PRINCIPAL_ID;
-    case HANDLE_SIGN_IN_NAME: return COLUMN_USER_NAME;
-    default: return COLUMN_COUNT;
-    }
-}
-
 static void want(struct wanting *wanting, struct str text, int64_t number) {
     const struct hash_key *key = engine_handle_key(evidence_engine(wanting->evidence));
     *arena_push(evidence_arena(wanting->evidence), wanting->handles, wanting->count, wanting->space) =
@@ -210,7 +199,7 @@ enum err_code need_pivots(struct evidence *evidence, const char *question, const
         code = gather(&wanting, param_count, err);
         const struct pivots_wanted wanted = {.handles = wanting.handles,
                                              .count = wanting.count,
-                                             .column = column_of(needs[i].handle),
+                                             .column = handle_column(needs[i].handle),
                                              .texts = wanting.texts};
         if (code == ERR_OK && wanted.count)
             code = pick(evidence, &wanted, err);

@@ -60,6 +60,16 @@ struct giving {
     void *context;
 };
 
+enum column handle_column(enum handle kind) {
+    switch (kind) {
+    case HANDLE_SESSION: return COLUMN_SESSION;
+    case HANDLE_ISSUED_KEY: return COLUMN_ISSUED_ACCESS_KEY_ID;
+    case HANDLE_PRINCIPAL: return COLUMN_PRINCIPAL_ID;
+    case HANDLE_SIGN_IN_NAME: return COLUMN_USER_NAME;
+    default: return COLUMN_COUNT;
+    }
+}
+
 static void give(const struct giving *giving, enum handle kind, struct str text, int64_t number) {
     giving->give(giving->context, handle_hash(giving->key, kind, text, number));
 }
@@ -70,13 +80,18 @@ static void give_text(const struct giving *giving, enum handle kind, enum column
         give(giving, kind, text, 0);
 }
 
+/* The text of the kind's own column. */
+static void give_own(const struct giving *giving, enum handle kind) {
+    give_text(giving, kind, handle_column(kind));
+}
+
 static bool column_is(const struct giving *giving, enum column column, const char *value) {
     return str_is(record_text(giving->record, column), value);
 }
 
 static void give_issued(const struct giving *giving, int64_t time) {
     struct str arn = record_text(giving->record, COLUMN_ISSUED_ARN);
-    give_text(giving, HANDLE_ISSUED_KEY, COLUMN_ISSUED_ACCESS_KEY_ID);
+    give_own(giving, HANDLE_ISSUED_KEY);
     give_text(giving, HANDLE_ISSUED_SESSION,
               record_has(giving->record, COLUMN_ISSUED_SESSION) ? COLUMN_ISSUED_SESSION : COLUMN_ISSUED_ARN);
     if (arn.len && time != TIME_NONE)
@@ -157,15 +172,15 @@ struct column_set handle_columns(void) {
 void handles_of_pivot(const struct hash_key *key, const struct record *record,
                       void (*give_hash)(void *context, uint64_t hash), void *context) {
     const struct giving giving = {key, record, give_hash, context};
-    give_text(&giving, HANDLE_SESSION, COLUMN_SESSION);
+    give_own(&giving, HANDLE_SESSION);
     give_issued(&giving, record_number(record, COLUMN_EVENT_TIME, TIME_NONE));
     if (!column_is(&giving, COLUMN_USER_TYPE, "AssumedRole"))
-        give_text(&giving, HANDLE_PRINCIPAL, COLUMN_PRINCIPAL_ID);
+        give_own(&giving, HANDLE_PRINCIPAL);
     if (column_is(&giving, COLUMN_PIVOT, "grant"))
         give(&giving, HANDLE_GRANT, record_text(record, COLUMN_PRINCIPAL_ID),
              record_number(record, COLUMN_CREATION_DATE, TIME_NONE));
     if (column_is(&giving, COLUMN_EVENT_NAME, "ConsoleLogin"))
-        give_text(&giving, HANDLE_SIGN_IN_NAME, COLUMN_USER_NAME);
+        give_own(&giving, HANDLE_SIGN_IN_NAME);
     give_made(&giving);
     give_said(&giving);
     give_directory(&giving);

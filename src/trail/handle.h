@@ -43,6 +43,10 @@ uint64_t handle_hash(const struct hash_key *key, enum handle kind, struct str te
 #define HANDLE_HOUR(time)   ((time) / (3600 * TIME_SECOND))
 #define HANDLE_SECOND(time) ((time) / TIME_SECOND)
 
+/* The column whose text, to the letter and nothing else, the handles of this kind are among pivots; COLUMN_COUNT where
+ * there is no such column. */
+enum column handle_column(enum handle kind);
+
 /* Is this event one that has the handles of pivots? */
 bool handle_is_pivot(const struct record *record);
 /* The columns that handle_is_pivot and handles_of_pivot read, derived ones included. */
