@@ -255,15 +255,6 @@ static void link_parents(struct build *build) {
             kase->sessions[i].parent_session_id = kase->sessions[i + 1].session_id;
 }
 
-static void link_confidences(struct build *build) {
-    for (size_t d = 0; d < build->descendants.count; d++)
-        for (size_t i = 0; i < build->kase->session_count; i++) {
-            struct session *session = &build->kase->sessions[i];
-            if (session->relation == RELATION_DESCENDANT && str_eq(session->session, build->descendants.items[d]))
-                session->parent_confidence = arena_str(&build->kase->arena, build->confidences.items[d]);
-        }
-}
-
 /* Sessions that were running when what holds them was taken over: revoke them, but not all they did is the taker's. */
 static void warn_of_running(struct build *build) {
     struct kase *kase = build->kase;
@@ -284,13 +275,13 @@ static void warn_of_running(struct build *build) {
 
 static enum err_code list_sessions(struct build *build, struct err *err) {
     struct kase *kase = build->kase;
-    enum err_code code = sessions_add(build->evidence, kase, &build->leads, RELATION_LEAD, NULL, err);
+    enum err_code code = sessions_add(build->evidence, kase, &build->leads, RELATION_LEAD, NULL, NULL, err);
     if (code == ERR_OK)
-        code = sessions_add(build->evidence, kase, &build->ancestors, RELATION_ANCESTOR, NULL, err);
+        code = sessions_add(build->evidence, kase, &build->ancestors, RELATION_ANCESTOR, NULL, NULL, err);
     if (code == ERR_OK)
-        code = sessions_add(build->evidence, kase, &build->descendants, RELATION_DESCENDANT, &build->parents, err);
+        code = sessions_add(build->evidence, kase, &build->descendants, RELATION_DESCENDANT, &build->parents,
+                            &build->confidences, err);
     link_parents(build);
-    link_confidences(build);
     warn_of_running(build);
     if (code == ERR_OK)
         code = sessions_forward_access(build->evidence, kase, &build->forwarded, err);

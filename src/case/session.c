@@ -259,7 +259,8 @@ static void finish(struct session *session, struct kind_facts *facts) {
 }
 
 enum err_code sessions_add(struct evidence *evidence, struct kase *kase, const struct strs *names,
-                           enum relation relation, const struct strs *parents, struct err *err) {
+                           enum relation relation, const struct strs *parents, const struct strs *confidences,
+                           struct err *err) {
     size_t first = kase->session_count;
     for (size_t i = 0; i < names->count; i++) {
         if (find(kase, names->items[i]))
@@ -271,6 +272,8 @@ enum err_code sessions_add(struct evidence *evidence, struct kase *kase, const s
         session->creation_date = session->first_event = session->last_event = TIME_NONE;
         if (parents)
             session->parent_session_id = session_short_id(&kase->arena, parents->items[i]);
+        if (confidences)
+            session->parent_confidence = arena_str(&kase->arena, confidences->items[i]);
     }
     struct figures figures = {xcalloc(kase->session_count + 1, sizeof(struct kind_facts))};
     enum err_code code = each_row(evidence, kase, "session_totals", names, on_totals, &figures, err);

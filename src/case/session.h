@@ -6,9 +6,11 @@
 #include "case/evidence.h"
 
 /* Add the sessions named to `kase`, in that order, with `relation`; one of which no event was seen is known from its
- * issuance. `parents` (may be NULL) names the parent of each, same order. */
+ * issuance. `parents` names the parent of each and `confidences` how sure that is, in the same order; both may be NULL.
+ */
 MUST_USE enum err_code sessions_add(struct evidence *evidence, struct kase *kase, const struct strs *names,
-                                    enum relation relation, const struct strs *parents, struct err *err);
+                                    enum relation relation, const struct strs *parents, const struct strs *confidences,
+                                    struct err *err);
 /* Forward access of the long-term keys among the sessions: counted (forward_access_events) with the key that caused it.
  * The sessions it ran under are added to `forwarded` (may be NULL). */
 MUST_USE enum err_code sessions_forward_access(struct evidence *evidence, struct kase *kase, struct strs *forwarded,
