@@ -1,22 +1,48 @@
-/* What a case says of a call, for SQL: call_group() and call_target(), from the same tables as the case's own. */
+/* What a case says of a call, for SQL: call_group(), call_target() and coverage_category(), from the same tables as the
+ * case's own. */
+#include "engine/coverage.h"
 #include "engine/state.h"
 #include "engine/vector.h"
 #include "trail/group.h"
 #include "trail/target.h"
 
+struct flags {
+    const bool *values;
+    const uint64_t *known;
+};
+
+static struct flags flags_of(duckdb_data_chunk chunk, idx_t column) {
+    duckdb_vector vector = duck.data_chunk_get_vector(chunk, column);
+    return (struct flags){duck.vector_get_data(vector), duck.vector_get_validity(vector)};
+}
+
+/* 1, 0, or -1 for NULL. */
+static int64_t flag_at(const struct flags *flags, size_t row) {
+    return vector_has(flags->known, row) ? flags->values[row] : -1;
+}
+
 /* call_group(event_source, event_name, read_only, request_parameters): 'write', 'sensitive_read' or 'read'. */
 static void run_group(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
     struct text_vector source = text_vector_of(chunk, 0), name = text_vector_of(chunk, 1);
     struct text_vector parameters = text_vector_of(chunk, 3);
-    duckdb_vector flags = duck.data_chunk_get_vector(chunk, 2);
-    const bool *read_only = duck.vector_get_data(flags);
-    const uint64_t *known = duck.vector_get_validity(flags);
+    struct flags read_only = flags_of(chunk, 2);
     (void)info;
     for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
-        int64_t flag = vector_has(known, row) ? read_only[row] : -1;
-        enum call_group group = call_group_of(text_vector_at(&source, row), text_vector_at(&name, row), flag,
-                                              text_vector_at(&parameters, row), NULL);
+        enum call_group group = call_group_of(text_vector_at(&source, row), text_vector_at(&name, row),
+                                              flag_at(&read_only, row), text_vector_at(&parameters, row), NULL);
         vector_set_text(out, row, str_of(call_group_name(group)));
+    }
+}
+
+/* coverage_category(event_category, event_name, management_event, read_only): 'management read', 'data', … */
+static void run_category(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    struct text_vector category = text_vector_of(chunk, 0), name = text_vector_of(chunk, 1);
+    struct flags management = flags_of(chunk, 2), read_only = flags_of(chunk, 3);
+    (void)info;
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
+        enum coverage_category found = coverage_category_of(text_vector_at(&category, row), text_vector_at(&name, row),
+                                                            flag_at(&management, row), flag_at(&read_only, row));
+        vector_set_text(out, row, str_of(coverage_category_name(found)));
     }
 }
 
@@ -45,7 +71,9 @@ static void run_target(duckdb_function_info info, duckdb_data_chunk chunk, duckd
 static const struct {
     const char *name, *arguments; /* t text, b boolean */
     duckdb_scalar_function_t run;
-} functions[] = {{"call_group", "ttbt", run_group}, {"call_target", "ttttttt", run_target}};
+} functions[] = {{"call_group", "ttbt", run_group},
+                 {"call_target", "ttttttt", run_target},
+                 {"coverage_category", "ttbb", run_category}};
 
 static bool register_one(struct engine *engine, size_t i) {
     duckdb_logical_type text = duck.create_logical_type(DUCKDB_TYPE_VARCHAR);

@@ -76,19 +76,23 @@ struct column_set coverage_columns(void) {
 
 /* eventCategory exists since eventVersion 1.07; before, managementEvent false marks a data event (record contents
  * page). */
-static enum coverage_category category_of(const struct record *record) {
-    struct str category = record_text(record, COLUMN_EVENT_CATEGORY);
-    if (str_is(category, "Data"))
+enum coverage_category coverage_category_of(struct str event_category, struct str event_name, int64_t management_event,
+                                            int64_t read_only) {
+    if (str_is(event_category, "Data"))
         return COVERAGE_DATA;
-    if (str_is(category, "NetworkActivity"))
+    if (str_is(event_category, "NetworkActivity"))
         return COVERAGE_NETWORK;
-    if (category.data && !str_is(category, "Management"))
+    if (event_category.data && !str_is(event_category, "Management"))
         return COVERAGE_OTHER;
-    if (!category.data && record_number(record, COLUMN_MANAGEMENT_EVENT, 1) == 0)
+    if (!event_category.data && management_event == 0)
         return COVERAGE_DATA;
-    bool is_read =
-        read_only_is_read(record_number(record, COLUMN_READ_ONLY, -1), record_text(record, COLUMN_EVENT_NAME));
-    return is_read ? COVERAGE_MANAGEMENT_READ : COVERAGE_MANAGEMENT_WRITE;
+    return read_only_is_read(read_only, event_name) ? COVERAGE_MANAGEMENT_READ : COVERAGE_MANAGEMENT_WRITE;
+}
+
+static enum coverage_category category_of(const struct record *record) {
+    return coverage_category_of(record_text(record, COLUMN_EVENT_CATEGORY), record_text(record, COLUMN_EVENT_NAME),
+                                record_number(record, COLUMN_MANAGEMENT_EVENT, -1),
+                                record_number(record, COLUMN_READ_ONLY, -1));
 }
 
 static uint64_t place_hash(struct str account, struct str region, enum coverage_category category) {

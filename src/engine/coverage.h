@@ -23,6 +23,10 @@ enum coverage_category {
 };
 const char *coverage_category_name(enum coverage_category category);
 
+/* The category of an event by what it says of itself: flags are 1, 0, or -1 where it does not say. */
+enum coverage_category coverage_category_of(struct str event_category, struct str event_name, int64_t management_event,
+                                            int64_t read_only);
+
 /* One account (recipientAccountId, else the caller's), region and category. Absent text: the events do not say. */
 struct coverage_place {
     struct str account, region;

@@ -44,7 +44,7 @@ struct engine {
 MUST_USE enum err_code cloudtrail_register(struct engine *engine, struct err *err);
 /* athena.c: functions over the text of JSON columns. */
 MUST_USE enum err_code athena_register(struct engine *engine, struct err *err);
-/* call_functions.c: call_group() and call_target(). */
+/* call_functions.c: call_group(), call_target() and coverage_category(). */
 MUST_USE enum err_code call_functions_register(struct engine *engine, struct err *err);
 
 /* store_watch.c: make watched_events() what the watch picks of logs and store, before a statement that names it. */

@@ -2,14 +2,9 @@
 
 #include "engine/store_sql.h"
 
-/* As category_of in coverage.c has it; call_group tells reads from writes where the record does not. */
 #define COVERED                                                                                                        \
     "SELECT coalesce(recipient_account_id, account_id) AS account, aws_region,"                                        \
-    " CASE WHEN event_category = 'Data' OR (event_category IS NULL AND management_event = false) THEN 'data'"          \
-    "      WHEN event_category = 'NetworkActivity' THEN 'network'"                                                     \
-    "      WHEN event_category <> 'Management' THEN 'other'"                                                           \
-    "      WHEN call_group(event_source, event_name, read_only, NULL) = 'write' THEN 'management write'"               \
-    "      ELSE 'management read' END AS category,"                                                                    \
+    " coverage_category(event_category, event_name, management_event, read_only) AS category,"                         \
     " time_bucket(INTERVAL 1 HOUR, event_time) AS hour, count(*), min(event_time), max(event_time)"
 
 static enum coverage_category category_named(struct str name) {
