@@ -297,6 +297,7 @@ static bool names_a_macro(const struct sql_tokens *macros, const struct sql_toke
     return false;
 }
 
+/* A name in quotes may be one as well. */
 static bool uses_a_macro(struct str sql) {
     struct arena arena = ARENA_EMPTY;
     struct sql_tokens macros = sql_tokens(str_of(query_text("macro_trino")), &arena), words = sql_tokens(sql, &arena);

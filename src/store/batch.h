@@ -4,9 +4,12 @@
  * column's texts, so an event is a number a column, and what is written is a dictionary and these numbers
  * (store/parquet.h). A column that hardly repeats is found out after some rows and only collected; ids that are UUIDs
  * are kept as these. The userIdentity of a record is known again as a whole, by a hash of its text and of where its
- * columns lie in it. Rows are sorted by day, then pivots first, then session, then time: the events of a session lie
- * together in few row groups, and what every case looks up (trail/handle.h) in the first ones. Thread rule: one thread.
- */
+ * columns lie in it.
+ *
+ * Rows are sorted by day, then pivots first, then session, then time: the events of a session lie together in few row
+ * groups, and what every case looks up (trail/handle.h) in the first ones.
+ *
+ * Thread rule: one thread. */
 #ifndef STORE_BATCH_H
 #define STORE_BATCH_H
 
