@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { caseShown, closeDrawer, drawerCount, numberIn, openBrowser, openPage } from './lib/browser.mjs';
 import { backtrail, caseOf, demo, reportOf, scenario, temporary } from './lib/program.mjs';
-import { SESSION_KEY, session } from './lib/records.mjs';
+import { entered, SESSION_KEY, session, USER_KEY } from './lib/records.mjs';
 import { assert, tests } from './lib/tap.mjs';
 
 const { logs, lead } = demo();
@@ -78,6 +78,14 @@ await tests(
       assert.equal(await page.locator('.card-descendant').count(), 0);
       await page.locator('.fold').click();
       assert.equal(await page.locator('.card-descendant').count(), 1);
+    },
+
+    'a descendant that ran before it was taken over is drawn as weak, others are not': async () => {
+      const weak = await open(reportOf(USER_KEY, entered(temporary('entered')), 'entered.html'));
+      assert.match(await weak.locator('.card-descendant .card-weak').textContent(), /weak: ran before it was taken over/);
+      assert.deepEqual(weak.problems, []);
+      await weak.close();
+      assert.equal(await page.locator('.card-weak').count(), 0);
     },
 
     'a figure opens as many events as it says': async () => {
@@ -176,6 +184,8 @@ await tests(
     },
 
     'a brush narrows the calls and sources, and its end shows all again': async () => {
+      await page.waitForFunction(() => document.querySelector('.brush .overlay')?.getBoundingClientRect().width > 0);
+      await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
       const box = await page.locator('.brush .overlay').boundingBox();
       await page.mouse.move(box.x + box.width * 0.62, box.y + 12);
       await page.mouse.down();

@@ -84,6 +84,24 @@ export function write(folder, records, perFile = 20000) {
 /** one role session of `count` events, begun by a long-term key */
 export const session = (folder, count) => write(folder, [issuance(), ...Array.from({ length: count }, (_, i) => busy(i))]);
 
+/** a user who enters an instance whose role session ran already */
+export function entered(folder) {
+  const instance = 'i-0abc1234def567890';
+  const name = (text) => text.replace('batch/worker', `batch/${instance}`).replace(':worker', `:${instance}`);
+  const begun = issuance();
+  const user = begun.userIdentity;
+  const mine = role();
+  begun.userIdentity = { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' };
+  begun.requestParameters.roleSessionName = instance;
+  begun.responseElements.assumedRoleUser = { assumedRoleId: name('AROAEXAMPLEROLEID0001:worker'), arn: name(mine.arn) };
+  const work = Array.from({ length: 3 }, (_, i) => ({ ...busy(i), userIdentity: { ...mine, principalId: name(mine.principalId), arn: name(mine.arn) } }));
+  const command = record({
+    userIdentity: user, eventTime: iso(BEGAN + 3600e3), eventSource: 'ssm.amazonaws.com', eventName: 'SendCommand', readOnly: false,
+    requestParameters: { instanceIds: [instance], documentName: 'AWS-RunShellScript' }, managementEvent: true, eventCategory: 'Management',
+  });
+  return write(folder, [begun, ...work, command]);
+}
+
 /** a record whose every text is `text`, in the same session */
 export const poisoned = (text, i) =>
   record({

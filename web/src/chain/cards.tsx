@@ -5,7 +5,7 @@ import { hrefOf } from '../app/route';
 import type { Hop, HopEnd, Origin, Session } from '../model/case';
 import { accountText, nameOf } from '../model/identity';
 import { clock, day, span, stamp } from '../model/time';
-import { CLASS, CONFIDENCE, count, matchedWord, ORIGIN, plural, SESSION } from '../model/words';
+import { CLASS, CONFIDENCE, count, matchedWord, ORIGIN, plural, RAN_BEFORE, SESSION } from '../model/words';
 import { EventLink, Figure } from '../parts/basics';
 import { Glyph } from '../parts/glyph';
 
@@ -61,6 +61,7 @@ export function SessionCard({ session, isOrigin }: { session: Session; isOrigin:
       mark={session.relation === 'lead' ? 'lead' : isOrigin ? 'origin' : undefined}
       identity={session.identity}
     >
+      {session.parent_confidence === 'weak' && <p class="card-weak"><Glyph kind="weak" /> {RAN_BEFORE}</p>}
       <p class="card-account">{accountText(session.account_id)}</p>
       <Addresses session={session} />
       <p class="card-when"><span class="card-day">{day(session.first_event)} </span>{span(session.first_event, session.last_event).slice(11)}</p>

@@ -75,6 +75,8 @@ export interface Session {
   session_id: string;
   relation: 'lead' | 'ancestor' | 'descendant';
   parent_session_id: string | null;
+  /** of a descendant: how sure it is that the parent has it */
+  parent_confidence: Confidence | null;
   kind: string;
   identity: string | null;
   principal_id: string | null;

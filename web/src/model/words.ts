@@ -9,6 +9,9 @@ export const CONFIDENCE: Record<Confidence, { word: string; means: string }> = {
   gap: { word: 'Gap', means: 'the chain ends for lack of evidence' },
 };
 
+/** of a descendant that is not sure, in the terminal's words */
+export const RAN_BEFORE = 'weak: ran before it was taken over';
+
 export const CLASS: Record<Hop['class'], string> = {
   K: 'by key id',
   C: 'by creation date',

@@ -9,7 +9,7 @@ import { Drawer } from '../events/drawer';
 import type { Session, Tree } from '../model/case';
 import { accountText, nameOf } from '../model/identity';
 import { span } from '../model/time';
-import { count, plural, SESSION } from '../model/words';
+import { count, plural, RAN_BEFORE, SESSION } from '../model/words';
 import { Await, Figure } from '../parts/basics';
 import { Glyph } from '../parts/glyph';
 
@@ -27,6 +27,7 @@ function BranchLine({ session }: { session: Session }) {
       <Figure value={session.event_count} title={session.session_id} filter={filter}>{plural(session.event_count, 'event')}</Figure>
       {session.denied > 0 && <Figure value={session.denied} title={session.session_id} filter={{ ...filter, outcome: ['denied'] }} class="denied">{`${count(session.denied)} denied`}</Figure>}
       <span class="note">{span(session.first_event, session.last_event)}</span>
+      {session.parent_confidence === 'weak' && <span class="note branch-weak"><Glyph kind="weak" /> {RAN_BEFORE}</span>}
     </span>
   );
 }
