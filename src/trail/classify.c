@@ -1,9 +1,37 @@
 /* The kernel of the scanner: which bytes of a text may end or break a string. */
 #include "trail/scan.h"
 
+#include <stdatomic.h>
+
+/* The high bit of each byte that is zero; exact, as nothing is carried from byte to byte. */
+static inline uint64_t zero_bytes(uint64_t x) {
+    const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+    return ~(((x & low) + low) | x | low);
+}
+
+static inline uint64_t classify8(const char *p) {
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap64(x);
+#endif
+    uint64_t special = zero_bytes(x ^ each * '"') | zero_bytes(x ^ each * '\\') | zero_bytes(x & each * 0xe0) | x;
+    /* gather the eight high bits into one byte: no two products meet */
+    return ((special >> 7 & each) * UINT64_C(0x0102040810204080)) >> 56;
+}
+
+static void classify_portable(const char *text, size_t blocks, unsigned char *specials) {
+    for (size_t i = 0; i < blocks * SCAN_BLOCK_BYTES; i += 8)
+        *specials++ = (unsigned char)classify8(text + i);
+}
+
+static bool always(void) {
+    return true;
+}
+
 #if defined(SCAN_SSE2)
 #include <immintrin.h>
-#include <stdatomic.h>
 
 static inline uint64_t classify16(const char *p) {
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
@@ -42,53 +70,31 @@ __attribute__((target("avx2"))) static void classify_avx2(const char *text, size
     }
 }
 
-typedef void classify(const char *, size_t, unsigned char *);
-
-/* -DSCAN_MOST_BITS=128 leaves the wider kernel out, to test the other on a machine that has it. */
-#if !defined(SCAN_MOST_BITS)
-#define SCAN_MOST_BITS 256
+static bool has_avx2(void) {
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx2");
+}
 #endif
 
-static classify *choose_classify(void) {
-    __builtin_cpu_init();
-    if (SCAN_MOST_BITS >= 256 && __builtin_cpu_supports("avx2"))
-        return classify_avx2;
-    return classify_sse2;
-}
+const struct scan_kernel scan_kernels[] = {
+#if defined(SCAN_SSE2)
+    {"avx2", has_avx2, classify_avx2},
+    {"sse2", always, classify_sse2},
+#endif
+    {"portable", always, classify_portable},
+    {NULL, NULL, NULL},
+};
 
 void scan_classify(const char *text, size_t blocks, unsigned char *specials) {
     /* threads that come first together find the same */
-    static _Atomic(classify *) best;
-    classify *run = atomic_load_explicit(&best, memory_order_relaxed);
+    static _Atomic(scan_classifier *) best;
+    scan_classifier *run = atomic_load_explicit(&best, memory_order_relaxed);
     if (SCAN_UNLIKELY(!run)) {
-        run = choose_classify();
+        const struct scan_kernel *kernel = scan_kernels;
+        while (!kernel->runs_here())
+            kernel++;
+        run = kernel->classify;
         atomic_store_explicit(&best, run, memory_order_relaxed);
     }
     run(text, blocks, specials);
 }
-
-#else
-
-/* The high bit of each byte that is zero; exact, as nothing is carried from byte to byte. */
-static inline uint64_t zero_bytes(uint64_t x) {
-    const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
-    return ~(((x & low) + low) | x | low);
-}
-
-static inline uint64_t classify8(const char *p) {
-    const uint64_t each = UINT64_C(0x0101010101010101);
-    uint64_t x;
-    memcpy(&x, p, sizeof x);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    x = __builtin_bswap64(x);
-#endif
-    uint64_t special = zero_bytes(x ^ each * '"') | zero_bytes(x ^ each * '\\') | zero_bytes(x & each * 0xe0) | x;
-    /* gather the eight high bits into one byte: no two products meet */
-    return ((special >> 7 & each) * UINT64_C(0x0102040810204080)) >> 56;
-}
-
-void scan_classify(const char *text, size_t blocks, unsigned char *specials) {
-    for (size_t i = 0; i < blocks * SCAN_BLOCK_BYTES; i += 8)
-        *specials++ = (unsigned char)classify8(text + i);
-}
-#endif

@@ -72,8 +72,15 @@ const char *scan_string_slow(struct scan *scan, const char *start, const char *p
 const char *scan_plain(struct scan *scan, const char *p);
 /* As scan_near, however far that byte is within the longest string; NULL when it may be none of the classified ones. */
 const char *scan_far(struct scan *scan, const char *p);
-/* Classify `blocks` blocks of text, a bit a byte. */
-void scan_classify(const char *text, size_t blocks, unsigned char *specials);
+/* Classify `blocks` blocks of text, a bit a byte: by the first kernel of the table that runs on this processor. */
+typedef void scan_classifier(const char *text, size_t blocks, unsigned char *specials);
+scan_classifier scan_classify;
+struct scan_kernel {
+    const char *name; /* NULL: the table's end */
+    bool (*runs_here)(void);
+    scan_classifier *classify;
+};
+extern const struct scan_kernel scan_kernels[];
 /* The length of the well-formed UTF-8 sequence at `p`: 0 when there is none, -1 when `end` cuts one. */
 int utf8_sequence(const char *p, const char *end);
 /* Write `code` (up to U+10FFFF) as UTF-8; returns the bytes written, at most 4. */
