@@ -14,7 +14,7 @@
 #include "base/limits.h"
 #include "trail/json.h"
 
-/* -DSCAN_PORTABLE builds the fallback, to test it where SSE2 is. */
+/* -DSCAN_PORTABLE builds the fallback alone, to test all of it where SSE2 is. */
 #if defined(__SSE2__) && !defined(SCAN_PORTABLE)
 #define SCAN_SSE2 1
 #include <emmintrin.h>
