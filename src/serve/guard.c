@@ -53,6 +53,17 @@ static bool is_address(const char *text) {
     return inet_pton(AF_INET, text, &any) == 1 || inet_pton(AF_INET6, text, &any) == 1;
 }
 
+/* A port as browsers write it: one to five digits, none of them a leading zero. */
+static bool read_port(struct str text, unsigned *port) {
+    *port = 0;
+    for (size_t i = 0; i < text.len && i < 6; i++) {
+        if (text.data[i] < '0' + (i == 0) || text.data[i] > '9')
+            return false;
+        *port = *port * 10 + (unsigned)(text.data[i] - '0');
+    }
+    return text.len && text.len < 6;
+}
+
 /* "name:port" or "[address]:port" taken apart; a port that is not written is HTTP's own. */
 static bool split_host(struct str host, char name[HOST_CHARS_MOST + 1], unsigned *port) {
     struct str rest;
@@ -68,15 +79,7 @@ static bool split_host(struct str host, char name[HOST_CHARS_MOST + 1], unsigned
     name[inner.len] = '\0';
     rest = str_slice(host, end + brackets, host.len);
     *port = 80;
-    if (!rest.len)
-        return true;
-    *port = 0;
-    for (size_t i = 1; i < rest.len && i < 7; i++) {
-        if (rest.data[i] < '0' || rest.data[i] > '9')
-            return false;
-        *port = *port * 10 + (unsigned)(rest.data[i] - '0');
-    }
-    return rest.data[0] == ':' && rest.len > 1 && rest.len < 7;
+    return !rest.len || (rest.data[0] == ':' && read_port(str_slice(rest, 1, rest.len), port));
 }
 
 bool guard_host(const struct guard *guard, struct str host) {
