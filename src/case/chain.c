@@ -7,6 +7,7 @@
 #include "case/origin.h"
 #include "trail/derive.h"
 #include "trail/json.h"
+#include "trail/service_session.h"
 
 /* What happens to be known while following. */
 struct walk {
@@ -371,20 +372,8 @@ static enum err_code hop_by_front_door(struct walk *walk, bool *hopped, struct e
     return code;
 }
 
-/* The name of what a service-made session runs on: instance, function, task, build. */
 static struct str resource_of(const struct node *node, struct str service) {
-    struct str name = node_session_name(node);
-    if (str_is(service, "codebuild.amazonaws.com") && str_starts(name, "AWSCodeBuild-"))
-        return str_slice(name, strlen("AWSCodeBuild-"), name.len);
-    if (str_is(service, "emr-serverless.amazonaws.com")) /* run and attempt */
-        return str_before(name, ',');
-    static const char *const named_after[] = {"ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "lambda.amazonaws.com",
-                                              "ssm.amazonaws.com"};
-    for (size_t i = 0; i < sizeof named_after / sizeof *named_after; i++)
-        if (str_is(service, named_after[i]))
-            return name;
-    /* others (Glue, SageMaker, CloudFormation) run under a fixed name: the role is what was passed to them */
-    return node_role_name(node);
+    return service_session_resource(service, node_session_name(node), node_role_name(node));
 }
 
 /* These only make what another call, or a schedule, starts: who made it is behind the run, but perhaps not the last. */
@@ -504,7 +493,8 @@ static enum err_code end_at_caller(struct walk *walk, const struct candidate *ca
  * had in hand what it runs on; they are named for the reader to judge. */
 static enum err_code note_named_like(struct walk *walk, struct err *err) {
     const struct node *node = &walk->node;
-    struct str service = maker_named(node), resource = service.len ? resource_of(node, service) : STR_NONE;
+    struct str service = service_session_claim(node_session_name(node)),
+               resource = service.len ? resource_of(node, service) : STR_NONE;
     struct rows rows;
     enum err_code code = takeovers_of(walk, service, resource, &rows, err);
     if (code != ERR_OK || !rows.count)

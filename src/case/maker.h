@@ -1,7 +1,7 @@
 /* Which service made a session, where its AssumeRole is not in the evidence.
  *
  * What AWS itself writes into a session's events (the path of a service-linked role, ec2RoleDelivery, inScopeOf) tells
- * it for certain; a session's name only as a claim: whoever may assume the role chooses it. */
+ * it for certain; a session's name only as a claim (trail/service_session.h). */
 #ifndef CASE_MAKER_H
 #define CASE_MAKER_H
 
@@ -11,7 +11,5 @@
 struct str maker_linked(const struct node *node);
 /* The service that AWS's own marks name, or absent. */
 struct str maker_marked(const struct node *node, struct arena *arena);
-/* The service whose sessions have names like this one's, or absent: never ground for a link. */
-struct str maker_named(const struct node *node);
 
 #endif

@@ -1,9 +1,10 @@
-/* What a case says of a call, for SQL: call_group(), call_target() and coverage_category(), from the same tables as the
- * case's own. */
+/* What the tables of trail/ say, for SQL: of calls call_group(), call_target() and coverage_category(); of sessions
+ * that services made service_session_resource() and service_session_reached(). */
 #include "engine/coverage.h"
 #include "engine/state.h"
 #include "engine/vector.h"
 #include "trail/group.h"
+#include "trail/service_session.h"
 #include "trail/target.h"
 
 struct flags {
@@ -68,12 +69,33 @@ static void run_target(duckdb_function_info info, duckdb_data_chunk chunk, duckd
     arena_clear(&arena);
 }
 
+/* service_session_resource(invoked_by, issued_arn): what the session runs on, or NULL. */
+static void run_resource(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    struct text_vector service = text_vector_of(chunk, 0), arn = text_vector_of(chunk, 1);
+    (void)info;
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++)
+        vector_set_text(out, row,
+                        service_session_resource_of(text_vector_at(&service, row), text_vector_at(&arn, row)));
+}
+
+/* service_session_reached(invoked_by, event_source): do calls to the one reach what sessions of the other run on? */
+static void run_reached(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    struct text_vector service = text_vector_of(chunk, 0), source = text_vector_of(chunk, 1);
+    bool *reached = duck.vector_get_data(out);
+    (void)info;
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++)
+        reached[row] = service_session_reached(text_vector_at(&service, row), text_vector_at(&source, row));
+}
+
 static const struct {
     const char *name, *arguments; /* t text, b boolean */
+    char result;
     duckdb_scalar_function_t run;
-} functions[] = {{"call_group", "ttbt", run_group},
-                 {"call_target", "ttttttt", run_target},
-                 {"coverage_category", "ttbb", run_category}};
+} functions[] = {{"call_group", "ttbt", 't', run_group},
+                 {"call_target", "ttttttt", 't', run_target},
+                 {"coverage_category", "ttbb", 't', run_category},
+                 {"service_session_resource", "tt", 't', run_resource},
+                 {"service_session_reached", "tt", 'b', run_reached}};
 
 static bool register_one(struct engine *engine, size_t i) {
     duckdb_logical_type text = duck.create_logical_type(DUCKDB_TYPE_VARCHAR);
@@ -82,7 +104,7 @@ static bool register_one(struct engine *engine, size_t i) {
     duck.scalar_function_set_name(function, functions[i].name);
     for (const char *argument = functions[i].arguments; *argument; argument++)
         duck.scalar_function_add_parameter(function, *argument == 'b' ? flag : text);
-    duck.scalar_function_set_return_type(function, text);
+    duck.scalar_function_set_return_type(function, functions[i].result == 'b' ? flag : text);
     duck.scalar_function_set_special_handling(function);
     duck.scalar_function_set_function(function, functions[i].run);
     duckdb_state state = duck.register_scalar_function(engine->connection, function);

@@ -12,13 +12,9 @@ mine AS (
     JOIN asked ON asked.session = picked.session AND (since IS NULL OR event_time >= since)
     WHERE outcome = 'success'),
 made AS (
-    -- service-made sessions: EC2, ECS and Lambda name them after the instance, task or function, CodeBuild after the build;
-    -- Glue, SageMaker and others use one name for all, there the role is what was passed
+    -- service-made sessions, by what they run on (trail/service_session.c)
     SELECT coalesce(issued_session, issued_access_key_id) AS child, event_time, recipient_account_id, invoked_by,
-           CASE WHEN invoked_by IN ('ec2.amazonaws.com', 'ecs-tasks.amazonaws.com', 'lambda.amazonaws.com',
-                                    'codebuild.amazonaws.com', 'ssm.amazonaws.com', 'emr-serverless.amazonaws.com')
-                THEN replace(split_part(regexp_extract(issued_arn, '[^/]+$'), ',', 1), 'AWSCodeBuild-', '')
-                ELSE regexp_extract(issued_arn, ':assumed-role/([^/]+)/', 1) END AS name
+           service_session_resource(invoked_by, issued_arn) AS name
     FROM picked
     WHERE pivot_kind = 'issue' AND user_type = 'AWSService' AND outcome = 'success' AND issued_arn IS NOT NULL),
 -- who gets into a thing that runs gets the session it has, not only those it is given later; credentials of EC2 and ECS
@@ -50,10 +46,7 @@ LEFT JOIN entering e ON t.event_name = e.name
 JOIN made m ON m.event_time >= t.event_time - INTERVAL 1 SECOND - coalesce(e.minutes, 0) * INTERVAL 1 MINUTE
  AND m.name <> ''
  AND coalesce(m.recipient_account_id, '') = coalesce(t.recipient_account_id, '')
- AND (t.event_source = m.invoked_by
-      OR (m.invoked_by = 'ecs-tasks.amazonaws.com' AND t.event_source = 'ecs.amazonaws.com')
-      OR (m.invoked_by = 'ec2.amazonaws.com'
-          AND t.event_source IN ('ssm.amazonaws.com', 'ec2-instance-connect.amazonaws.com')))
+ AND service_session_reached(m.invoked_by, t.event_source)
  -- a whole name: `export` is not `payroll-export`
  AND (contains(t.said, '"' || m.name || '"') OR contains(t.said, '/' || m.name || '"')
       OR contains(t.said, ':' || m.name || '"') OR contains(t.said, ':' || m.name || ':'))

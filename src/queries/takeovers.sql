@@ -9,10 +9,7 @@ WITH candidates AS (
     WHERE pivot_kind = 'takeover' AND outcome = 'success' AND session IS NOT NULL
       AND event_time <= CAST($2 AS TIMESTAMP)
       AND coalesce(recipient_account_id, $4, '') = coalesce($4, recipient_account_id, '')
-      AND (event_source = $3
-           OR ($3 = 'ecs-tasks.amazonaws.com' AND event_source = 'ecs.amazonaws.com')
-           OR ($3 = 'ec2.amazonaws.com'
-               AND event_source IN ('ssm.amazonaws.com', 'ec2-instance-connect.amazonaws.com')))),
+      AND service_session_reached($3, event_source)),
 direct AS (
     SELECT *
     FROM candidates

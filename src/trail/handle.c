@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "trail/json.h"
+#include "trail/service_session.h"
 
 uint64_t handle_hash(const struct hash_key *key, enum handle kind, struct str text, int64_t number) {
     uint64_t seed = (uint64_t)kind * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)number * UINT64_C(0xd6e8feb86659fd93);
@@ -102,19 +103,14 @@ static void give_issued(const struct giving *giving, int64_t time) {
         give(giving, HANDLE_ROLE_CREDENTIALS, STR(""), HANDLE_SECOND(time));
 }
 
-/* Services name sessions after what they run, or all alike: then the role tells. As in children.sql. */
+/* What a session that a service made runs on, as children.sql asks for it. */
 static void give_made(const struct giving *giving) {
-    struct str arn = record_text(giving->record, COLUMN_ISSUED_ARN);
-    size_t at = str_find(arn, ":assumed-role/", 0);
-    if (!arn.len || !column_is(giving, COLUMN_USER_TYPE, "AWSService"))
+    if (!column_is(giving, COLUMN_USER_TYPE, "AWSService"))
         return;
-    struct str name = str_after_last(arn, '/');
-    if (str_starts(name, "AWSCodeBuild-"))
-        name = str_slice(name, strlen("AWSCodeBuild-"), name.len);
-    /* EMR Serverless: run and attempt */
-    give(giving, HANDLE_MADE, handle_part(str_before(name, ',')), 0);
-    if (at != (size_t)-1)
-        give(giving, HANDLE_MADE, str_before(str_slice(arn, at + strlen(":assumed-role/"), arn.len), '/'), 0);
+    struct str resource = service_session_resource_of(record_text(giving->record, COLUMN_INVOKED_BY),
+                                                      record_text(giving->record, COLUMN_ISSUED_ARN));
+    if (resource.len)
+        give(giving, HANDLE_MADE, handle_part(resource), 0);
 }
 
 static void give_said_part(void *context, struct str part) {
@@ -151,6 +147,7 @@ struct column_set handle_columns(void) {
                                           COLUMN_SESSION,
                                           COLUMN_EVENT_TIME,
                                           COLUMN_EVENT_NAME,
+                                          COLUMN_INVOKED_BY,
                                           COLUMN_ISSUED_ARN,
                                           COLUMN_ISSUED_ACCESS_KEY_ID,
                                           COLUMN_ISSUED_SESSION,

@@ -85,6 +85,7 @@ static void a_pivot_is_found_by_what_it_issued_and_who_called(void **state) {
     record_set_text(&record, COLUMN_PIVOT, STR("issue"));
     record_set_text(&record, COLUMN_EVENT_NAME, STR("AssumeRole"));
     record_set_text(&record, COLUMN_USER_TYPE, STR("AWSService"));
+    record_set_text(&record, COLUMN_INVOKED_BY, STR("ec2.amazonaws.com"));
     record_set_text(&record, COLUMN_ISSUED_ARN, STR("arn:aws:sts::1:assumed-role/web/i-0abc"));
     record_set_text(&record, COLUMN_ISSUED_ACCESS_KEY_ID, STR("ASIAKEY"));
     record_set_number(&record, COLUMN_EVENT_TIME, time);
@@ -92,13 +93,18 @@ static void a_pivot_is_found_by_what_it_issued_and_who_called(void **state) {
     handles_of_pivot(&key, &record, keep, &hashes);
     assert_true(has(&hashes, handle_hash(&key, HANDLE_ISSUED_KEY, STR("ASIAKEY"), 0)));
     assert_true(has(&hashes, handle_hash(&key, HANDLE_MADE, STR("i-0abc"), 0)));
-    assert_true(has(&hashes, handle_hash(&key, HANDLE_MADE, STR("web"), 0)));
+    assert_false(has(&hashes, handle_hash(&key, HANDLE_MADE, STR("web"), 0)));
     assert_true(
         has(&hashes, handle_hash(&key, HANDLE_ISSUED_ARN, record_text(&record, COLUMN_ISSUED_ARN), HANDLE_HOUR(time))));
     assert_false(has(
         &hashes, handle_hash(&key, HANDLE_ISSUED_ARN, record_text(&record, COLUMN_ISSUED_ARN), HANDLE_HOUR(time) + 1)));
     assert_false(has(&hashes, handle_hash(&other, HANDLE_ISSUED_KEY, STR("ASIAKEY"), 0)));
     assert_false(has(&hashes, handle_hash(&key, HANDLE_SESSION, STR("ASIAKEY"), 0)));
+    /* of a service that names all its sessions alike, the role tells */
+    record_set_text(&record, COLUMN_INVOKED_BY, STR("glue.amazonaws.com"));
+    hashes.count = 0;
+    handles_of_pivot(&key, &record, keep, &hashes);
+    assert_true(has(&hashes, handle_hash(&key, HANDLE_MADE, STR("web"), 0)));
 }
 
 int main(void) {

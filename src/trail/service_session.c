@@ -1,0 +1,100 @@
+#include "trail/service_session.h"
+
+#include <string.h>
+
+enum form {
+    FORM_ANY,      /* the service names the session as it likes: no claim is read off a name */
+    FORM_WORD,     /* `name` and nothing else */
+    FORM_BEGINS,   /* `name`, and more behind it */
+    FORM_INSTANCE, /* i-0123456789abcdef0 */
+    FORM_TASK      /* 32 digits of base 16 */
+};
+
+static const struct row {
+    const char *service;
+    enum form form;
+    const char *name;     /* of the session; "": what it is named after, as it stands */
+    bool names_resource;  /* else the name is the same for all, and the role is what was passed to the service */
+    const char *until;    /* what ends the resource in the name, or "" */
+    const char *doors[3]; /* other services through which one gets in */
+    const char *source;
+} rows[] = {
+    {"ec2.amazonaws.com",
+     FORM_INSTANCE,
+     "",
+     true,
+     "",
+     {"ssm.amazonaws.com", "ec2-instance-connect.amazonaws.com"},
+     "facts 2.5"},
+    {"ecs-tasks.amazonaws.com", FORM_TASK, "", true, "", {"ecs.amazonaws.com"}, "facts 2.5"},
+    {"lambda.amazonaws.com", FORM_ANY, "", true, "", {NULL}, "facts 2.5"},
+    {"codebuild.amazonaws.com", FORM_BEGINS, "AWSCodeBuild-", true, "", {NULL}, "facts 2.5"},
+    {"ssm.amazonaws.com", FORM_ANY, "", true, "", {NULL}, "facts 2.5: the id of the automation's execution"},
+    {"emr-serverless.amazonaws.com", FORM_ANY, "", true, ",", {NULL}, "facts 2.5: run, attempt"},
+    {"glue.amazonaws.com", FORM_WORD, "GlueJobRunnerSession", false, "", {NULL}, "facts 2.5"},
+    {"sagemaker.amazonaws.com", FORM_WORD, "SageMaker", false, "", {NULL}, "facts 2.5"},
+    {"cloudformation.amazonaws.com", FORM_WORD, "AWSCloudFormation", false, "", {NULL}, "facts 2.5"},
+};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static const struct row *row_of(struct str service) {
+    for (size_t i = 0; i < ROWS; i++)
+        if (str_is(service, rows[i].service))
+            return &rows[i];
+    return NULL;
+}
+
+struct str service_session_resource(struct str service, struct str session_name, struct str role) {
+    const struct row *row = row_of(service);
+    if (!row || !row->names_resource)
+        return role;
+    bool prefixed = str_starts(session_name, row->name);
+    struct str name = str_slice(session_name, prefixed ? strlen(row->name) : 0, session_name.len);
+    return *row->until ? str_before(name, *row->until) : name;
+}
+
+struct str service_session_resource_of(struct str service, struct str arn) {
+    static const char mark[] = ":assumed-role/";
+    size_t at = str_find(arn, mark, 0);
+    if (at == (size_t)-1)
+        return STR_NONE;
+    struct str role = str_before(str_slice(arn, at + strlen(mark), arn.len), '/');
+    return service_session_resource(service, str_after_last(arn, '/'), role);
+}
+
+/* `least` to `most` digits of base 16, and nothing else. */
+static bool is_hex(struct str text, size_t least, size_t most) {
+    for (size_t i = 0; i < text.len; i++)
+        if (!(text.data[i] >= '0' && text.data[i] <= '9') && !(text.data[i] >= 'a' && text.data[i] <= 'f'))
+            return false;
+    return text.len >= least && text.len <= most;
+}
+
+static bool has_form(const struct row *row, struct str name) {
+    switch (row->form) {
+    case FORM_ANY: return false;
+    case FORM_WORD: return str_is(name, row->name);
+    case FORM_BEGINS: return str_starts(name, row->name);
+    case FORM_INSTANCE: return str_starts(name, "i-") && is_hex(str_slice(name, 2, name.len), 8, 17);
+    case FORM_TASK: return is_hex(name, 32, 32);
+    }
+    return false;
+}
+
+struct str service_session_claim(struct str session_name) {
+    for (size_t i = 0; i < ROWS; i++)
+        if (has_form(&rows[i], session_name))
+            return str_of(rows[i].service);
+    return STR_NONE;
+}
+
+bool service_session_reached(struct str service, struct str event_source) {
+    if (service.len && str_eq(service, event_source))
+        return true;
+    const struct row *row = row_of(service);
+    for (size_t i = 0; row && i < sizeof row->doors / sizeof *row->doors && row->doors[i]; i++)
+        if (str_is(event_source, row->doors[i]))
+            return true;
+    return false;
+}

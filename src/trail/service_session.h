@@ -1,0 +1,22 @@
+/* Sessions that services make (facts 2.5): what the service names them after, and through which services one gets into
+ * what it runs on. A row each in trail/service_session.c; a service that has none names its sessions all alike, or
+ * nobody knows how, and then only their role tells. Pure. */
+#ifndef TRAIL_SERVICE_SESSION_H
+#define TRAIL_SERVICE_SESSION_H
+
+#include "base/str.h"
+
+/* What a session that `service` made runs on: the instance, task, function, build or run that the service named it
+ * after; else its role. A slice of one of them. */
+struct str service_session_resource(struct str service, struct str session_name, struct str role);
+/* The same by the session's ARN; absent when it is none of a role session. */
+struct str service_session_resource_of(struct str service, struct str arn);
+
+/* The service whose sessions have names like this one, or absent. A claim: whoever may assume a role chooses the name.
+ */
+struct str service_session_claim(struct str session_name);
+
+/* Do calls to `event_source` reach what sessions of `service` run on? */
+bool service_session_reached(struct str service, struct str event_source);
+
+#endif
