@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 
-#define MAGIC       "btindex2"
+#define MAGIC       "btindex3"
 #define TEXTS_MOST  ((size_t)1 << 30)
 #define ROW_MASK    ((UINT64_C(1) << INDEX_ROW_BITS) - 1)
 #define COMPRESSION 3
@@ -20,7 +20,7 @@
 enum {
     BUCKET_BITS = 4,
     BUCKETS_MOST_BITS = 12,
-    ENTRY_HASH_BITS = 24,
+    ENTRY_HASH_BITS = 16,
     ENTRY_BYTES = (ENTRY_HASH_BITS + INDEX_ROW_BITS) / 8
 };
 
@@ -47,7 +47,7 @@ void index_maker_clear(struct index_maker *maker) {
     *maker = (struct index_maker){0};
 }
 
-/* While an index is made: 40 bits of the hash, as many as most buckets keep apart, and the row. */
+/* While an index is made: 40 bits of the hash, more than buckets and entries keep, and the row. */
 static uint64_t entry(uint64_t hash, uint32_t row) {
     return (hash & ~ROW_MASK) | row;
 }

@@ -1,8 +1,8 @@
 /* The index of a batch: in which of its rows a name occurs, without a look at its segments.
  *
  *   index/<id>.idx   header; where each bucket of handles begins (chosen by the highest bits of a hash);
- *                    handles, sorted in their bucket: 24 more bits of the hash and the number of a row
- *                    (of the batch, in its order), 6 bytes; then, compressed, the different texts of
+ *                    handles, sorted in their bucket: 16 more bits of the hash and the number of a row
+ *                    (of the batch, in its order), 5 bytes; then, compressed, the different texts of
  *                    the columns of store_index_columns
  *
  * Handles are those of trail/handle.h. A handle of many rows has INDEX_MOST of them and INDEX_MANY, "any row". What a

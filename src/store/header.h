@@ -1,6 +1,6 @@
 /* store.json: that a folder is a store of ours, of which format, and its key.
  *
- *   {"format": "backtrail.store", "version": 3, "key": "…", "columns": ["source_object", …]}
+ *   {"format": "backtrail.store", "version": 4, "key": "…", "columns": ["source_object", …]}
  *
  * The key is drawn when the store is made. Fingerprints of events and digests of files are made with it, so that the
  * author of a log cannot prepare two records, or two files, that are taken for one. It is written once. */
@@ -12,7 +12,7 @@
 #include "trail/record.h"
 
 #define STORE_FORMAT  "backtrail.store"
-#define STORE_VERSION 3
+#define STORE_VERSION 4
 
 struct store_header {
     char folder[STORE_PATH_BYTES]; /* absolute, without links */

@@ -46,6 +46,7 @@ struct chunk {
     uint64_t dictionary_at, data_at; /* in the file; a dictionary at 0 is none */
     uint64_t raw_bytes, bytes;       /* with page headers */
     uint64_t nulls;
+    bool far; /* alike texts lie far apart in its pages */
     enum range { RANGE_NONE, RANGE_TEXT, RANGE_NUMBER, RANGE_BOOL } range;
     struct str least, greatest; /* of texts */
     int64_t lowest, highest;    /* of numbers */
@@ -115,7 +116,10 @@ static bool is_text(enum column column) {
 
 /* --- pages -------------------------------------------------------------------------------------------------------- */
 
-static struct str compress_page(struct parquet *parquet) {
+/* `far`: what is alike is looked for in all of the page, not only in the little that the level remembers. Parameters
+ * get a tenth smaller by it, for next to no time; others hardly. */
+static struct str compress_page(struct parquet *parquet, bool far) {
+    ZSTD_CCtx_setParameter(parquet->compressor, ZSTD_c_enableLongDistanceMatching, far);
     size_t bound = ZSTD_compressBound(parquet->page.len);
     if (bound > parquet->packed_space) {
         free(parquet->packed);
@@ -130,7 +134,7 @@ static struct str compress_page(struct parquet *parquet) {
 
 /* What is in `page` becomes a page of the file, of so many values. */
 static void put_page(struct parquet *parquet, struct chunk *chunk, int type, enum encoding encoding, size_t values) {
-    struct str bytes = chunk->codec == CODEC_ZSTD ? compress_page(parquet) : buf_str(&parquet->page);
+    struct str bytes = chunk->codec == CODEC_ZSTD ? compress_page(parquet, chunk->far) : buf_str(&parquet->page);
     size_t at = parquet->file.len;
     struct thrift head = THRIFT_INIT(&parquet->file);
     thrift_begin(&head, 0);
@@ -282,6 +286,7 @@ static void write_texts(struct parquet *parquet, const struct batch *batch, enum
     if (!members) {
         put_nothing(parquet, rows, chunk);
     } else if (members > parquet->count / 4 * 3) {
+        chunk->far = number == COLUMN_REQUEST_PARAMETERS;
         put_texts(parquet, column, rows, chunk);
     } else {
         put_text_dictionary(parquet, column, members, chunk);
