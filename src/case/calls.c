@@ -4,18 +4,24 @@
 #include "case/scope.h"
 #include "trail/denial.h"
 #include "trail/filter.h"
+#include "trail/outcome.h"
 #include "trail/parameters.h"
 #include "trail/target.h"
 
-/* A sample is the earliest event that has one, so that the same evidence in any order gives the same table. */
+/* What came of an event. The first says most of what was done, the last least. */
+enum came { CAME_DONE, CAME_DRY_RUN, CAME_FAILED, CAME_DENIED };
+
+/* A sample is of an event that did something, else of one that failed: what was asked for in vain was not touched.
+ * Among equals it is the earliest that has one, so that the same evidence in any order gives the same table. */
 struct sample {
     struct str text, event_id;
     int64_t time;
+    enum came came;
 };
 
 struct call_row {
     struct call call;
-    struct sample event, resource, asked, denied_resource, parameters, filter, message;
+    struct sample event, resource, denied_resource, parameters, filter, message, dry_run, partial;
     size_t error_space;
 };
 
@@ -33,20 +39,21 @@ struct call_fold *call_fold_new(struct arena *arena) {
     return fold;
 }
 
-static bool is_earlier(const struct sample *sample, const struct scope_event *event) {
-    if (!sample->text.data)
-        return true;
+static bool is_better(const struct sample *sample, const struct scope_event *event, enum came came) {
+    if (!sample->text.data || came != sample->came)
+        return !sample->text.data || came < sample->came;
     int64_t time = event->time == TIME_NONE ? INT64_MAX : event->time;
     return time < sample->time || (time == sample->time && str_compare(event->event_id, sample->event_id) < 0);
 }
 
-static void take_sample(struct call_fold *fold, struct sample *sample, const struct scope_event *event,
+static void take_sample(struct call_fold *fold, struct sample *sample, const struct scope_event *event, enum came came,
                         struct str text) {
     if (str_empty(text))
         return;
     sample->text = arena_str(fold->arena, text);
     sample->event_id = arena_str(fold->arena, event->event_id);
     sample->time = event->time == TIME_NONE ? INT64_MAX : event->time;
+    sample->came = came;
 }
 
 static struct call_row *row_of(struct call_fold *fold, const struct scope_event *event) {
@@ -114,35 +121,66 @@ static struct str target_text(struct call_fold *fold, const struct scope_event *
     return target_of(&input, &fold->scratch).text;
 }
 
-static void sample_event(struct call_fold *fold, struct call_row *row, const struct scope_event *event) {
-    bool denied = str_is(event->outcome, "denied");
-    if (is_earlier(&row->event, event)) {
-        take_sample(fold, &row->event, event, event->event_id.len ? event->event_id : STR("-"));
+static void sample_target(struct call_fold *fold, struct call_row *row, const struct scope_event *event,
+                          enum came came) {
+    if (is_better(&row->resource, event, came))
+        take_sample(fold, &row->resource, event, came, target_text(fold, event));
+    if (came == CAME_DENIED && is_better(&row->denied_resource, event, came)) {
+        struct denial denial;
+        bool told = denial_parse(event->error_message, &denial) && denial.resource.len;
+        take_sample(fold, &row->denied_resource, event, came, told ? denial.resource : target_text(fold, event));
+    }
+}
+
+static void sample_event(struct call_fold *fold, struct call_row *row, const struct scope_event *event,
+                         enum came came) {
+    if (is_better(&row->event, event, came)) {
+        take_sample(fold, &row->event, event, came, event->event_id.len ? event->event_id : STR("-"));
         row->call.source_object = arena_str(fold->arena, event->source_object);
         row->call.source_offset = event->source_offset;
     }
-    /* what was really touched says more than what was asked for and refused */
-    struct sample *touched = denied ? &row->asked : &row->resource;
-    if (is_earlier(touched, event))
-        take_sample(fold, touched, event, target_text(fold, event));
-    if (event->error_message.len && is_earlier(&row->message, event))
-        take_sample(fold, &row->message, event, event->error_message);
-    if (denied && is_earlier(&row->denied_resource, event)) {
-        struct denial denial;
-        bool told = denial_parse(event->error_message, &denial) && denial.resource.len;
-        take_sample(fold, &row->denied_resource, event, told ? denial.resource : target_text(fold, event));
-    }
-    if (row->call.group == CALL_WRITE && is_earlier(&row->parameters, event))
-        take_sample(fold, &row->parameters, event, parameters_sample(event->request_parameters, &fold->scratch));
-    if (row->call.group != CALL_WRITE && is_earlier(&row->filter, event))
-        take_sample(fold, &row->filter, event,
+    sample_target(fold, row, event, came);
+    /* of a failure, whichever: a dry run has a message, too */
+    enum came told = came == CAME_FAILED || came == CAME_DENIED ? CAME_DONE : CAME_DRY_RUN;
+    if (event->error_message.len && is_better(&row->message, event, told))
+        take_sample(fold, &row->message, event, told, event->error_message);
+    if (row->call.group == CALL_WRITE && is_better(&row->parameters, event, came))
+        take_sample(fold, &row->parameters, event, came, parameters_sample(event->request_parameters, &fold->scratch));
+    if (row->call.group != CALL_WRITE && is_better(&row->filter, event, came))
+        take_sample(fold, &row->filter, event, came,
                     filter_of(event->event_source, event->event_name, event->request_parameters, &fold->scratch));
+}
+
+static enum outcome_note note_of(const struct scope_event *event) {
+    struct outcome_input input = {.event_name = event->event_name,
+                                  .error_code = event->error_code,
+                                  .response_elements = event->response_elements};
+    return str_is(event->outcome, "success") ? outcome_note(&input) : OUTCOME_NOTE_NONE;
+}
+
+static void count_note(struct call_fold *fold, struct call_row *row, const struct scope_event *event,
+                       enum outcome_note note) {
+    bool dry = note == OUTCOME_NOTE_DRY_RUN;
+    if (note == OUTCOME_NOTE_NONE)
+        return;
+    (dry ? &row->call.dry_run : &row->call.partial)->count++;
+    struct sample *sample = dry ? &row->dry_run : &row->partial;
+    if (is_better(sample, event, CAME_DONE))
+        take_sample(fold, sample, event, CAME_DONE, event->event_id);
+}
+
+static enum came came_of(const struct scope_event *event, enum outcome_note note) {
+    if (str_is(event->outcome, "denied"))
+        return CAME_DENIED;
+    return !str_is(event->outcome, "success") ? CAME_FAILED : note == OUTCOME_NOTE_DRY_RUN ? CAME_DRY_RUN : CAME_DONE;
 }
 
 void call_fold_add(struct call_fold *fold, const struct scope_event *event) {
     struct call_row *row = row_of(fold, event);
     count_event(fold, row, event);
-    sample_event(fold, row, event);
+    enum outcome_note note = note_of(event);
+    count_note(fold, row, event, note);
+    sample_event(fold, row, event, came_of(event, note));
     arena_reset(&fold->scratch);
 }
 
@@ -173,11 +211,13 @@ static void finish_row(struct call_row *row) {
         qsort(call->errors, call->error_count, sizeof *call->errors, by_error_count);
     if (call->regions.count > 1)
         qsort(call->regions.items, call->regions.count, sizeof *call->regions.items, by_text);
-    call->resource_sample = row->resource.text.data ? row->resource.text : row->asked.text;
+    call->resource_sample = row->resource.text;
     call->denied_resource_sample = row->denied_resource.text;
     call->parameters_sample = row->parameters.text;
     call->filter_sample = row->filter.text;
     call->error_message_sample = row->message.text;
+    call->dry_run.event_id = row->dry_run.text;
+    call->partial.event_id = row->partial.text;
     call->event_id_sample = row->event.event_id.len ? row->event.event_id : STR_NONE;
 }
 

@@ -181,14 +181,21 @@ struct error_count {
     uint64_t count;
 };
 
+struct noted {
+    uint64_t count;
+    struct str event_id; /* of the earliest */
+};
+
 struct call {
     enum call_group group;
     struct str event_source, event_name;
     uint64_t total, success, failure, denied;
-    struct error_count *errors; /* most frequent first */
+    struct noted dry_run, partial; /* of the successes: did nothing, and answered with what failed of it */
+    struct error_count *errors;    /* most frequent first */
     size_t error_count;
     int64_t first_event, last_event;
     struct strs regions;
+    /* samples are of calls that did something, where there are any; the message is of a failure */
     struct str resource_sample, denied_resource_sample, parameters_sample, filter_sample, error_message_sample,
         event_id_sample;
     struct str why_sensitive; /* from the table of sensitive reads, or absent */

@@ -23,6 +23,8 @@
     _(CAVEAT_LOGGING_CHANGED, "logging_changed")           /* the session touched what is logged */                    \
     _(CAVEAT_RUNNING_BEFORE, "running_before")             /* descendants that ran before they were taken over */      \
     _(CAVEAT_OPENED, "opened")                             /* users, policies, trusts, credentials it left behind */   \
+    _(CAVEAT_DRY_RUN, "dry_run")                           /* calls that only asked whether they may */                \
+    _(CAVEAT_PARTIAL_FAILURE, "partial_failure")           /* calls whose answer lists what failed of them */          \
     _(CAVEAT_COUNTED_TWICE, "counted_twice")               /* one call logs itself and its parts */                    \
     _(CAVEAT_DELEGATED, "delegated")                       /* a product provider acted by temporary delegation */      \
     _(CAVEAT_NO_SESSION, "no_session")                     /* events of the lead that no credential signed */          \

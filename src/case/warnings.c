@@ -34,12 +34,17 @@ static void warn_of_lead(struct kase *kase) {
             STR_ARG(name));
 }
 
+/* Calls that did something: a dry run is a success, and changes nothing. */
+static bool did(const struct call *call) {
+    return call->success > call->dry_run.count;
+}
+
 static void warn_of_tampering(struct kase *kase) {
     static const char *const names[] = {"StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors",
                                         "DeleteEventDataStore"};
     for (size_t i = 0; i < kase->call_count; i++)
         for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-            if (str_is(kase->calls[i].event_name, names[n]) && kase->calls[i].success &&
+            if (str_is(kase->calls[i].event_name, names[n]) && did(&kase->calls[i]) &&
                 str_is(kase->calls[i].event_source, "cloudtrail.amazonaws.com"))
                 caveat_event(kase,
                              caveat_add(kase, CAVEAT_LOGGING_CHANGED,
@@ -69,7 +74,7 @@ static void warn_of_openings(struct kase *kase) {
     for (size_t i = 0; i < kase->call_count; i++) {
         const struct call *call = &kase->calls[i];
         const struct pivot *pivot = pivot_of(call->event_source, call->event_name);
-        if (!pivot || !call->success || (pivot->kind != PIVOT_OPENING && pivot->kind != PIVOT_CREDENTIAL))
+        if (!pivot || !did(call) || (pivot->kind != PIVOT_OPENING && pivot->kind != PIVOT_CREDENTIAL))
             continue;
         strs_add(&kase->arena, &events, call->event_id_sample);
         if (count++ < MOST_NAMED)
@@ -85,6 +90,47 @@ static void warn_of_openings(struct kase *kase) {
         kase, CAVEAT_OPENED, "what it made outlives it (%.*s): ending the session does not undo that", STR_ARG(text));
     for (size_t i = 0; i < events.count; i++)
         caveat_event(kase, caveat, events.items[i]);
+}
+
+static const struct noted *dry_runs(const struct call *call) {
+    return &call->dry_run;
+}
+
+static const struct noted *partial_failures(const struct call *call) {
+    return &call->partial;
+}
+
+/* "RunInstances 2, CreateKeyPair 1": the calls that have any, the first few by name. */
+static struct str noted_text(struct kase *kase, const struct noted *(*noted)(const struct call *)) {
+    enum { MOST_NAMED = 4 };
+    struct str text = STR("");
+    size_t named = 0;
+    for (size_t i = 0; i < kase->call_count; i++) {
+        const struct noted *it = noted(&kase->calls[i]);
+        if (it->count && named++ < MOST_NAMED)
+            text = arena_printf(&kase->arena, "%.*s%s%.*s %llu", STR_ARG(text), text.len ? ", " : "",
+                                STR_ARG(kase->calls[i].event_name), (unsigned long long)it->count);
+    }
+    if (named > MOST_NAMED)
+        text = arena_printf(&kase->arena, "%.*s and %zu more", STR_ARG(text), named - MOST_NAMED);
+    return text;
+}
+
+static void warn_of_noted(struct kase *kase, enum caveat_id id, const struct noted *(*noted)(const struct call *),
+                          const char *what) {
+    struct str text = noted_text(kase, noted);
+    if (!text.len)
+        return;
+    struct caveat *caveat = caveat_add(kase, id, "%s: %.*s", what, STR_ARG(text));
+    for (size_t i = 0; i < kase->call_count; i++)
+        caveat_event(kase, caveat, noted(&kase->calls[i])->event_id);
+}
+
+static void warn_of_notes(struct kase *kase) {
+    warn_of_noted(kase, CAVEAT_DRY_RUN, dry_runs,
+                  "counted as ok, and nothing was done: a dry run asks whether a call would be allowed, and it would");
+    warn_of_noted(kase, CAVEAT_PARTIAL_FAILURE, partial_failures,
+                  "counted as ok, and the answer lists what failed of it");
 }
 
 /* What was asked for once stands in two rows. */
@@ -154,6 +200,7 @@ void case_warn(struct kase *kase) {
     warn_of_tampering(kase);
     warn_of_finding(kase);
     warn_of_batches(kase);
+    warn_of_notes(kase);
     warn_of_openings(kase);
     recover_address(kase);
 }

@@ -219,13 +219,17 @@ void case_screen_who(struct screen *screen, const struct kase *kase, const struc
 static void call_counts(struct screen *screen, const struct call *call) {
     struct arena scratch = ARENA_EMPTY;
     struct buf words = BUF_INIT(256);
-    char digits[3][32];
+    char digits[5][32];
     screen_items(screen, 2);
     screen->indent = FIELD_INDENT;
     screen_item_text(screen, STYLE_BOLD, call_label(&scratch, call->event_source, call->event_name));
     look_counted(&words, call->total, "event", "events");
     screen_item_text(screen, STYLE_PLAIN, buf_str(&words));
     screen_itemf(screen, STYLE_PLAIN, "%s ok", look_count(call->success, digits[0]));
+    if (call->dry_run.count)
+        screen_itemf(screen, STYLE_WARN, "%s of it dry run", look_count(call->dry_run.count, digits[3]));
+    if (call->partial.count)
+        screen_itemf(screen, STYLE_WARN, "%s of it failed in part", look_count(call->partial.count, digits[4]));
     if (call->denied)
         screen_itemf(screen, STYLE_BAD, "%s denied", look_count(call->denied, digits[1]));
     if (call->failure > call->denied)

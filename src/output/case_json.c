@@ -268,6 +268,8 @@ static json_t *call_json(const struct call *call) {
     PUT_STR(call, error_message_sample);
     PUT_STR(call, event_id_sample);
     PUT_STR(call, why_sensitive);
+    put(json, "dry_run", of_count(call->dry_run.count));
+    put(json, "partial", of_count(call->partial.count));
     PUT_STR(call, source_object);
     put(json, "source_offset", call->source_object.data ? json_integer(call->source_offset) : json_null());
     return json;

@@ -280,7 +280,7 @@ static void session_section(struct screen *screen, const struct kase *kase) {
 
 struct group {
     size_t kinds; /* rows of calls */
-    uint64_t total, failure, denied;
+    uint64_t total, failure, denied, noted;
     size_t shown;
 };
 
@@ -291,6 +291,7 @@ static void group_counts(const struct kase *kase, struct group groups[3]) {
         group->total += kase->calls[i].total;
         group->failure += kase->calls[i].failure;
         group->denied += kase->calls[i].denied;
+        group->noted += kase->calls[i].dry_run.count + kase->calls[i].partial.count;
     }
 }
 
@@ -311,10 +312,10 @@ static void share_rows(struct group groups[3]) {
     }
 }
 
-/* Columns of the calls; those of denials and other failures only when there are any. */
+/* Columns of the calls; those of denials, other failures and notes only when there are any. */
 struct call_columns {
-    struct grid_column columns[6];
-    size_t count, denied, failed, target; /* 0: not shown */
+    struct grid_column columns[7];
+    size_t count, denied, failed, note, target; /* 0: not shown */
 };
 
 static struct call_columns call_columns(const struct group groups[3]) {
@@ -325,8 +326,21 @@ static struct call_columns call_columns(const struct group groups[3]) {
         it.columns[it.denied = it.count++] = (struct grid_column){"denied", GRID_RIGHT};
     if (failure > denied)
         it.columns[it.failed = it.count++] = (struct grid_column){"failed", GRID_RIGHT};
+    if (groups[0].noted + groups[1].noted + groups[2].noted)
+        it.columns[it.note = it.count++] = (struct grid_column){"ok, but", 0};
     it.columns[it.target = it.count++] = (struct grid_column){"target (one example)", GRID_SOFT | GRID_SPARE};
     return it;
+}
+
+/* "1 dry run", "2 failed in part". */
+static struct str call_note(struct arena *arena, const struct call *call) {
+    char digits[2][32];
+    struct str dry = STR(""), partial = STR("");
+    if (call->dry_run.count)
+        dry = arena_printf(arena, "%s dry run", look_count(call->dry_run.count, digits[0]));
+    if (call->partial.count)
+        partial = arena_printf(arena, "%s failed in part", look_count(call->partial.count, digits[1]));
+    return arena_printf(arena, "%.*s%s%.*s", STR_ARG(dry), dry.len && partial.len ? ", " : "", STR_ARG(partial));
 }
 
 static void call_row(struct grid *grid, const struct call_columns *it, const struct call *call) {
@@ -339,6 +353,8 @@ static void call_row(struct grid *grid, const struct call_columns *it, const str
         grid_count(grid, it->denied, STYLE_BAD, call->denied, true);
     if (it->failed)
         grid_count(grid, it->failed, STYLE_PLAIN, call->failure - call->denied, true);
+    if (it->note)
+        grid_text(grid, it->note, STYLE_WARN, call_note(&scratch, call));
     grid_text(grid, it->target, STYLE_DIM, arn_short(call_target(call)));
     arena_clear(&scratch);
 }

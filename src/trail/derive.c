@@ -47,7 +47,8 @@ enum outcome record_outcome(const struct record *record) {
                                   .error_code = record_text(record, COLUMN_ERROR_CODE),
                                   .error_message = record_text(record, COLUMN_ERROR_MESSAGE),
                                   .response_elements = record_text(record, COLUMN_RESPONSE_ELEMENTS),
-                                  .additional_event_data = record_text(record, COLUMN_ADDITIONAL_EVENT_DATA)};
+                                  .additional_event_data = record_text(record, COLUMN_ADDITIONAL_EVENT_DATA),
+                                  .service_event_details = record_text(record, COLUMN_SERVICE_EVENT_DETAILS)};
     return outcome_of(&input);
 }
 
@@ -90,9 +91,10 @@ static bool wants_any(const struct column_set *wanted, const enum column *column
 }
 
 static const enum column issued_columns[] = {COLUMN_ISSUED_ACCESS_KEY_ID, COLUMN_ISSUED_ARN, COLUMN_ISSUED_SESSION};
-static const enum column outcome_columns[] = {COLUMN_EVENT_TYPE,        COLUMN_EVENT_NAME,
-                                              COLUMN_ERROR_CODE,        COLUMN_ERROR_MESSAGE,
-                                              COLUMN_RESPONSE_ELEMENTS, COLUMN_ADDITIONAL_EVENT_DATA};
+static const enum column outcome_columns[] = {COLUMN_EVENT_TYPE,           COLUMN_EVENT_NAME,
+                                              COLUMN_ERROR_CODE,           COLUMN_ERROR_MESSAGE,
+                                              COLUMN_RESPONSE_ELEMENTS,    COLUMN_ADDITIONAL_EVENT_DATA,
+                                              COLUMN_SERVICE_EVENT_DETAILS};
 static const enum column session_columns[] = {COLUMN_SESSION, COLUMN_SESSION_ID};
 #define WANTS(wanted, columns) wants_any((wanted), (columns), sizeof(columns) / sizeof *(columns))
 

@@ -69,17 +69,23 @@ static bool raw_is(struct str value, const char *word) {
     return str_is_nocase(value, word);
 }
 
-/* A sign-in event answers under its own name: {"ConsoleLogin": "Failure"}. */
-static bool answered_failure(const struct outcome_input *in) {
-    bool sign_in = str_is_nocase(in->event_type, "AwsConsoleSignIn") || str_is(in->event_name, "ConsoleLogin");
-    if (!sign_in || !in->response_elements.data)
-        return false;
-    struct json_cursor cursor = json_open(in->response_elements);
+/* Under its own name: {"ConsoleLogin": "Failure"}. */
+static bool says_failure(struct str answer, struct str event_name) {
+    struct json_cursor cursor = json_open(answer);
     struct json_item item;
-    while (json_next(&cursor, &item))
-        if (str_eq(item.name, in->event_name))
+    while (answer.data && json_next(&cursor, &item))
+        if (str_eq(item.name, event_name))
             return raw_is(item.value, "Failure") || raw_is(item.value, "Failed");
     return false;
+}
+
+/* A sign-in event answers in responseElements; the steps of an Identity Center sign-in are service events and answer in
+ * serviceEventDetails. */
+static bool answered_failure(const struct outcome_input *in) {
+    bool sign_in = str_is_nocase(in->event_type, "AwsConsoleSignIn") || str_is(in->event_name, "ConsoleLogin");
+    bool step = str_is_nocase(in->event_type, "AwsServiceEvent");
+    return (sign_in && says_failure(in->response_elements, in->event_name)) ||
+           (step && says_failure(in->service_event_details, in->event_name));
 }
 
 static bool is_dry_run(const struct outcome_input *in) {
@@ -114,27 +120,49 @@ const char *outcome_name(enum outcome outcome) {
     return "failed";
 }
 
-/* Batch calls succeed as a whole and list what failed. */
-static bool lists_failures(struct str response) {
-    static const char *const members[] = {"failures", "errors", "failed*", "unprocessed*", "unsuccessful*"};
-    struct json_cursor cursor = json_open(response);
+/* null, "", 0, false, and what holds nothing, or nothing but one of these: `"failedEntryCount": 0`, `"errorSet":
+ * {"items": []}`. */
+static bool is_empty(struct str value, bool items_too) {
+    static const char *const nothing[] = {"null", "\"\"", "0", "false"};
+    struct json_cursor cursor = json_open(value);
     struct json_item item;
-    while (json_next(&cursor, &item))
-        for (size_t i = 0; cursor.kind == '{' && i < sizeof members / sizeof *members; i++) {
-            struct json_cursor inner = json_open(item.value);
-            struct json_item first;
-            if (glob_match(members[i], item.name) && json_next(&inner, &first))
-                return true;
-        }
+    for (size_t i = 0; !cursor.kind && i < sizeof nothing / sizeof *nothing; i++)
+        if (str_is(value, nothing[i]))
+            return true;
+    bool empty = cursor.kind;
+    while (empty && json_next(&cursor, &item))
+        empty = items_too && is_empty(item.value, false);
+    return empty;
+}
+
+/* Members of an answer that list what failed of a call that succeeded as a whole. Not every `error*`: errorDocument is
+ * a page, errorTopic an address. */
+static const char *const failing_members[] = {
+    "failures",  "failed*",  "unprocessed*", "unsuccessful*", "error",        "errors",
+    "errorCode", "errorSet", "errorMessage", "errorDetails",  "errorEntries", "errorList",
+};
+
+static bool tells_failure(struct json_item item) {
+    for (size_t i = 0; i < sizeof failing_members / sizeof *failing_members; i++)
+        if (glob_match(failing_members[i], item.name))
+            return !is_empty(item.value, true);
     return false;
 }
 
-const char *outcome_note(const struct outcome_input *input) {
+/* Newer EC2 calls wrap their answer: {"DeleteFlowLogsResponse": {"unsuccessful": …}}. */
+static bool lists_failures(struct str response, bool wrapped) {
+    struct json_cursor cursor = json_open(response);
+    struct json_item item;
+    while (cursor.kind == '{' && json_next(&cursor, &item))
+        if (tells_failure(item) || (!wrapped && str_ends(item.name, "Response") && lists_failures(item.value, true)))
+            return true;
+    return false;
+}
+
+enum outcome_note outcome_note(const struct outcome_input *input) {
     if (is_dry_run(input))
-        return "dry run: the permission is confirmed, nothing was done";
-    if (outcome_is_failure(outcome_of(input)))
-        return NULL;
-    if (input->response_elements.data && lists_failures(input->response_elements))
-        return "the answer lists items that failed";
-    return NULL;
+        return OUTCOME_NOTE_DRY_RUN;
+    if (outcome_is_failure(outcome_of(input)) || !input->response_elements.data)
+        return OUTCOME_NOTE_NONE;
+    return lists_failures(input->response_elements, false) ? OUTCOME_NOTE_PARTIAL : OUTCOME_NOTE_NONE;
 }

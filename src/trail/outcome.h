@@ -2,7 +2,8 @@
  * does not always mean failure (Client.DryRunOperation says: you may).
  *
  * A call is a failure when, in this order,
- *   1. it is a sign-in event whose responseElements answer Failure under the event's name ({"ConsoleLogin":"Failure"});
+ *   1. it is a sign-in event whose responseElements answer Failure under the event's name ({"ConsoleLogin":"Failure"}),
+ *      or a service event whose serviceEventDetails do (the steps of a sign-in through Identity Center);
  *   2. errorCode is present and not empty, except Client.DryRunOperation, which confirms a permission and is a success;
  *   3. errorMessage is present and not empty although errorCode is not (sign-in: SwitchRole, ConsoleLogin);
  *   4. it is an OAuth sign-in whose additionalEventData.success is "false".
@@ -28,9 +29,10 @@ enum outcome {
 #undef OUTCOME_ENUM
 };
 
-/* Members of the record; the last two are JSON text. Any may be absent. */
+/* Members of the record; the last three are JSON text. Any may be absent. */
 struct outcome_input {
-    struct str event_type, event_name, error_code, error_message, response_elements, additional_event_data;
+    struct str event_type, event_name, error_code, error_message, response_elements, additional_event_data,
+        service_event_details;
 };
 
 enum outcome outcome_of(const struct outcome_input *input);
@@ -39,8 +41,13 @@ static inline bool outcome_is_failure(enum outcome outcome) {
 }
 /* "success", "denied", … */
 const char *outcome_name(enum outcome outcome);
-/* What a reader must know of this outcome ("dry run: the permission is confirmed"), or NULL. */
-const char *outcome_note(const struct outcome_input *input);
+/* What a reader must know besides of a success. */
+enum outcome_note {
+    OUTCOME_NOTE_NONE,
+    OUTCOME_NOTE_DRY_RUN, /* the permission is confirmed, nothing was done */
+    OUTCOME_NOTE_PARTIAL  /* the answer lists what failed of it */
+};
+enum outcome_note outcome_note(const struct outcome_input *input);
 /* The class of an error code alone, with or without the prefix "Client." or "Server.". */
 enum outcome outcome_of_code(struct str error_code);
 

@@ -238,6 +238,7 @@ void pivot_needs(struct column_set *wanted) {
                                         COLUMN_REQUEST_PARAMETERS,
                                         COLUMN_ACCESS_KEY_ID,
                                         COLUMN_ADDITIONAL_EVENT_DATA,
+                                        COLUMN_SERVICE_EVENT_DETAILS,
                                         COLUMN_INVOKED_BY,
                                         COLUMN_SIGN_IN_SESSION_ARN,
                                         COLUMN_RECIPIENT_ACCOUNT_ID,

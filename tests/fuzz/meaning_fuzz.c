@@ -48,7 +48,7 @@ static bool is_json(struct str text) {
 static void fuzz_json(struct str service, struct str name, struct str json) {
     struct arena arena = ARENA_EMPTY;
     struct target_input in = {service, name, json, json, json, json, json};
-    struct outcome_input outcome = {STR("AwsConsoleSignIn"), name, STR_NONE, STR_NONE, json, json};
+    struct outcome_input outcome = {STR("AwsConsoleSignIn"), name, STR_NONE, STR_NONE, json, json, json};
     if (target_of(&in, &arena).text.len > TARGET_MOST_BYTES)
         abort();
     if (filter_of(service, name, json, &arena).len > FILTER_MOST_BYTES)

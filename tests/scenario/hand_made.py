@@ -103,6 +103,9 @@ def judge(doc, want):
         v.must("caveat " + code, code in codes, codes)
     for code in want.get("no_caveats", []):
         v.must("no caveat " + code, code not in codes, [c["sentence"] for c in doc["caveats"] if c["code"] == code])
+    for code, events in want.get("cites", {}).items():
+        cited = {i for c in doc["caveats"] if c["code"] == code for i in c["event_ids"]}
+        v.same("events of caveat " + code, sorted(cited), sorted(e["eventID"] for e in events))
     said = "\n".join([doc["verdict"]["sentence"]] + [c["sentence"] for c in doc["caveats"]])
     for words in want.get("says", []):
         v.must("says " + words, re.search(words, said), said)

@@ -48,7 +48,7 @@ static void a_call_without_error_succeeds(void **state) {
     in.error_code = STR("");
     in.error_message = STR("");
     assert_false(outcome_is_failure(outcome_of(&in)));
-    assert_null(outcome_note(&in));
+    assert_int_equal(outcome_note(&in), OUTCOME_NOTE_NONE);
 }
 
 static void a_failed_console_login_has_no_error_code(void **state) {
@@ -89,7 +89,7 @@ static void a_dry_run_confirms_a_permission(void **state) {
                                .error_code = STR("Client.DryRunOperation"),
                                .error_message = STR("Request would have succeeded, but DryRun flag is set.")};
     assert_int_equal(outcome_of(&in), OUTCOME_SUCCESS);
-    assert_non_null(outcome_note(&in));
+    assert_int_equal(outcome_note(&in), OUTCOME_NOTE_DRY_RUN);
 }
 
 static void an_oauth_sign_in_says_false_in_additional_data(void **state) {
@@ -106,13 +106,40 @@ static void an_oauth_sign_in_says_false_in_additional_data(void **state) {
     assert_int_equal(outcome_of(&in), OUTCOME_SUCCESS);
 }
 
+static void a_step_of_an_identity_center_sign_in_answers_in_service_event_details(void **state) {
+    (void)state;
+    struct outcome_input in = {.event_type = STR("AwsServiceEvent"),
+                               .event_name = STR("CredentialVerification"),
+                               .service_event_details = STR("{\"CredentialVerification\":\"Failure\"}")};
+    assert_int_equal(outcome_of(&in), OUTCOME_FAILED);
+    in.service_event_details = STR("{\"CredentialVerification\":\"Success\"}");
+    assert_int_equal(outcome_of(&in), OUTCOME_SUCCESS);
+    in.service_event_details = STR("{\"UserAuthentication\":\"Failure\"}");
+    assert_int_equal(outcome_of(&in), OUTCOME_SUCCESS);
+}
+
 static void failed_items_of_a_batch_are_a_note(void **state) {
     (void)state;
     struct outcome_input in = {.event_name = STR("RunTask"), .response_elements = STR("{\"failures\":[{\"a\":1}]}")};
     assert_int_equal(outcome_of(&in), OUTCOME_SUCCESS);
-    assert_non_null(outcome_note(&in));
-    in.response_elements = STR("{\"failures\":[],\"unprocessedItems\":{}}");
-    assert_null(outcome_note(&in));
+    assert_int_equal(outcome_note(&in), OUTCOME_NOTE_PARTIAL);
+    in.response_elements = STR("{\"failures\":[],\"unprocessedItems\":{},\"failedEntryCount\":0,\"errorCode\":\"\"}");
+    assert_int_equal(outcome_note(&in), OUTCOME_NOTE_NONE);
+    in.response_elements = STR("{\"errorCode\":\"AccessDenied\"}");
+    assert_int_equal(outcome_note(&in), OUTCOME_NOTE_PARTIAL);
+    in.response_elements = STR("{\"errorDocument\":{\"key\":\"error.html\"}}");
+    assert_int_equal(outcome_note(&in), OUTCOME_NOTE_NONE);
+}
+
+static void an_ec2_answer_is_in_a_wrapper(void **state) {
+    (void)state;
+    struct outcome_input in = {
+        .event_name = STR("DeleteFlowLogs"),
+        .response_elements =
+            STR("{\"DeleteFlowLogsResponse\":{\"unsuccessful\":{\"item\":{\"resourceId\":\"fl-1\"}}}}")};
+    assert_int_equal(outcome_note(&in), OUTCOME_NOTE_PARTIAL);
+    in.response_elements = STR("{\"DeleteFlowLogsResponse\":{\"unsuccessful\":\"\",\"requestId\":\"r\"}}");
+    assert_int_equal(outcome_note(&in), OUTCOME_NOTE_NONE);
 }
 
 int main(void) {
@@ -124,7 +151,9 @@ int main(void) {
         cmocka_unit_test(a_message_without_code_is_a_failure),
         cmocka_unit_test(a_dry_run_confirms_a_permission),
         cmocka_unit_test(an_oauth_sign_in_says_false_in_additional_data),
+        cmocka_unit_test(a_step_of_an_identity_center_sign_in_answers_in_service_event_details),
         cmocka_unit_test(failed_items_of_a_batch_are_a_note),
+        cmocka_unit_test(an_ec2_answer_is_in_a_wrapper),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -281,3 +281,146 @@ def _(log):
         "calls": {"secretsmanager:BatchGetSecretValue": {"total": 1}, "secretsmanager:GetSecretValue": {"total": 3}},
         "says": ["BatchGetSecretValue"],
     }
+
+
+@case("What: samples and what is said to be made come from calls that did something")
+def _(log):
+    ops, write = stolen(log), {"readOnly": False}
+    log.work(ops, "10:00:30", 1)
+    dry = {"error": "Client.DryRunOperation", "message": "Request would have succeeded, but DryRun flag is set."}
+    share = {"createVolumePermission": {"add": {"items": [{"userId": "999988887777"}]}}}
+    log.add("10:01", "ec2", "ModifySnapshotAttribute", ops, dict(share, snapshotId="snap-1"), **dry, **write)
+    log.add("10:02", "ec2", "ModifyImageAttribute", ops, {"imageId": "ami-1"}, **dry, **write)
+    log.add("10:02:30", "ec2", "ModifyImageAttribute", ops, {"imageId": "ami-2"}, **write)
+    exists = {"error": "EntityAlreadyExistsException", "message": "User with name bob already exists."}
+    log.add("10:03", "iam", "CreateUser", ops, {"userName": "bob"}, **exists, **write)
+    eve = log.add("10:04", "iam", "CreateUser", ops, {"userName": "eve"}, {"user": {"userName": "eve"}}, **write)
+    log.add("10:05", "cloudtrail", "StopLogging", ops, {"name": "org"}, error="AccessDeniedException", **write)
+    stopped = log.add("10:06", "cloudtrail", "StopLogging", ops, {"name": "main"}, **write)
+    log.add(
+        "10:07",
+        "secretsmanager",
+        "GetSecretValue",
+        ops,
+        {"secretId": "nope"},
+        error="ResourceNotFoundException",
+        message="Secrets Manager can't find the specified secret.",
+    )
+    log.add("10:08", "secretsmanager", "GetSecretValue", ops, {"secretId": "prod/db"})
+    return key("1"), {
+        "calls": {
+            "ec2:ModifySnapshotAttribute": {"resource_sample": "snap-1", "dry_run": 1, "success": 1},
+            "ec2:ModifyImageAttribute": {"resource_sample": "ami-2", "dry_run": 1, "success": 2},
+            "iam:CreateUser": {"resource_sample": "eve", "parameters_sample": '{"userName":"eve"}'},
+            "secretsmanager:GetSecretValue": {"resource_sample": "prod/db"},
+            "cloudtrail:StopLogging": {"resource_sample": "main", "event_id_sample": stopped["eventID"]},
+        },
+        "says": [r"outlives it \(ModifyImageAttribute ami-2, CreateUser eve\)"],
+        "cites": {"logging_changed": [stopped], "opened": [eve, log.records[4]]},
+    }
+
+
+@case("What: what a dry run would have opened is not there; the dry run is told")
+def _(log):
+    ops = stolen(log)
+    dry = {"error": "Client.DryRunOperation", "message": "Request would have succeeded, but DryRun flag is set."}
+    run = log.add("10:01", "ec2", "RunInstances", ops, {"instanceType": "p4d.24xlarge"}, readOnly=False, **dry)
+    share = log.add("10:02", "ec2", "ModifySnapshotAttribute", ops, {"snapshotId": "snap-1"}, readOnly=False, **dry)
+    log.add("10:03", "ec2", "RunInstances", ops, {"instanceType": "t3.micro"}, readOnly=False)
+    return key("1"), {
+        "calls": {"ec2:RunInstances": {"total": 2, "success": 2, "dry_run": 1}},
+        "caveats": ["dry_run"],
+        "no_caveats": ["opened", "partial_failure"],
+        "cites": {"dry_run": [run, share]},
+    }
+
+
+@case("What: calls that answered with failures inside are told; empty lists of failures are none")
+def _(log):
+    ops = stolen(log)
+    rows = [
+        ("ecs", "RunTask", {"tasks": [], "failures": [{"reason": "RESOURCE:MEMORY"}]}, 1),
+        ("ecs", "StartTask", {"tasks": [{"taskArn": "arn:aws:ecs:r:1:task/c/1"}], "failures": []}, 0),
+        (
+            "ec2",
+            "DeleteFlowLogs",
+            {
+                "DeleteFlowLogsResponse": {
+                    "xmlns": "http://ec2.amazonaws.com/doc/2016-11-15/",
+                    "unsuccessful": {"item": {"error": {"code": "InvalidFlowLogId.NotFound"}, "resourceId": "fl-1"}},
+                    "requestId": "r",
+                }
+            },
+            1,
+        ),
+        ("ec2", "CreateFlowLogs", {"CreateFlowLogsResponse": {"unsuccessful": "", "requestId": "r"}}, 0),
+        ("dynamodb", "BatchWriteItem", {"unprocessedItems": {"orders": [{"putRequest": {}}]}}, 1),
+        ("events", "PutTargets", {"failedEntryCount": 1, "failedEntries": [{"errorCode": "Limit"}]}, 1),
+        ("events", "RemoveTargets", {"failedEntryCount": 0, "failedEntries": []}, 0),
+        ("s3", "DeleteObjects", {"error": {"code": "AccessDenied", "key": "a"}}, 1),
+        ("codebuild", "StartBuild", {"errorCode": "", "errorMessage": None}, 0),
+        ("kms", "ImportKeyMaterial", {"errorCode": "AccessDenied", "errorMessage": "no"}, 1),
+        # named like errors, and none: a page of a web site, where to send errors
+        ("s3", "PutBucketWebsite", {"errorDocument": {"key": "error.html"}}, 0),
+        ("sagemaker", "CreateAlgorithm", {"errorTopic": "arn:aws:sns:us-east-1:1:errors"}, 0),
+    ]
+    want, partial = {}, []
+    for n, (source, name, response, failures) in enumerate(rows):
+        event = log.add(later("10:01", n), source, name, ops, {}, response, readOnly=False)
+        want["%s:%s" % (source, name)] = {"success": 1, "failure": 0, "partial": failures, "dry_run": 0}
+        partial += [event] * failures
+    return key("1"), {
+        "calls": want,
+        "caveats": ["partial_failure"],
+        "no_caveats": ["dry_run"],
+        "cites": {"partial_failure": partial},
+    }
+
+
+@case("What: the steps of a sign-in through Identity Center answer in serviceEventDetails")
+def _(log):
+    directory = "arn:aws:identitystore::210987654321:identitystore/d-1"
+    idc = {
+        "type": "IdentityCenterUser",
+        "accountId": "210987654321",
+        "onBehalfOf": {"userId": "u-1", "identityStoreArn": directory},
+        "credentialId": "c",
+    }
+    steps = [
+        ("CredentialChallenge", {"CredentialChallenge": "Success"}),
+        ("CredentialVerification", {"CredentialVerification": "Failure"}),
+        ("CredentialVerification", {"CredentialVerification": "Failure"}),
+        ("CredentialVerification", {"CredentialVerification": "Success"}),
+        ("UserAuthentication", {"UserAuthentication": "Failure"}),
+    ]
+    for n, (name, details) in enumerate(steps):
+        log.add(
+            later("10:01", n),
+            "signin",
+            name,
+            idc,
+            eventType="AwsServiceEvent",
+            serviceEventDetails=details,
+            additionalEventData={"AuthWorkflowID": "w", "CredentialType": "PASSWORD"},
+            sourceIPAddress="203.0.113.44",
+            readOnly=False,
+        )
+    # another service's event that has a member of that value, and is no sign-in
+    log.add(
+        "10:02",
+        "kms",
+        "RotateKey",
+        {"type": "AWSService", "invokedBy": "kms.amazonaws.com"},
+        eventType="AwsServiceEvent",
+        serviceEventDetails={"state": "Failure"},
+        sourceIPAddress="203.0.113.44",
+        readOnly=False,
+    )
+    return "203.0.113.44", {
+        "calls": {
+            "signin:CredentialChallenge": {"success": 1, "failure": 0},
+            "signin:CredentialVerification": {"success": 1, "failure": 2, "denied": 0},
+            "signin:UserAuthentication": {"success": 0, "failure": 1},
+            "kms:RotateKey": {"success": 1},
+        }
+    }
