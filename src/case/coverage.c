@@ -206,15 +206,17 @@ static int is_trail_bucket(const struct log_buckets *buckets, struct str bucket,
     return others ? 0 : -1;
 }
 
-/* The latest word on the reach of a trail counts: one trail of all regions is enough. */
 static void take_reach(struct coverage_report *report, struct result *result) {
-    struct str multi_region = result_text(result, 13);
-    if (!str_is(result_text(result, 7), "success") || str_empty(multi_region))
-        return;
-    if (str_is(multi_region, "true"))
-        report->multi_region = 1;
-    else if (report->multi_region < 0)
-        report->multi_region = 0;
+    struct trail_change change = {.account = result_text(result, 0),
+                                  .region = result_text(result, 1),
+                                  .event_name = result_text(result, 4),
+                                  .trail = result_text(result, 11),
+                                  .multi_region = result_text(result, 13),
+                                  .multi_region_asked = result_text(result, 16),
+                                  .organization = result_text(result, 17),
+                                  .time = result_integer(result, 5, TIME_NONE)};
+    if (str_is(result_text(result, 3), "cloudtrail.amazonaws.com") && str_is(result_text(result, 7), "success"))
+        coverage_reach_change(report, &change);
 }
 
 static bool restores_logging(struct str event_name) {
@@ -281,7 +283,7 @@ static enum err_code read_logs(struct engine *engine, int64_t since, int64_t unt
 
 enum err_code coverage_report_build(struct coverage_report *out, struct engine *engine, struct ledger *ledger,
                                     int64_t since, int64_t until, struct err *err) {
-    *out = (struct coverage_report){.multi_region = -1, .first = TIME_NONE, .last = TIME_NONE};
+    *out = (struct coverage_report){.first = TIME_NONE, .last = TIME_NONE};
     enum err_code code = read_logs(engine, since, until, err);
     if (code != ERR_OK)
         return code;
@@ -297,6 +299,7 @@ enum err_code coverage_report_build(struct coverage_report *out, struct engine *
         return code;
     struct ledger_totals totals = ledger_totals(ledger);
     coverage_silences(out);
+    coverage_reach(out);
     coverage_checks(out, &totals);
     return ERR_OK;
 }

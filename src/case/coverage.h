@@ -50,8 +50,25 @@ struct silence {
     double missed;          /* hours with events that its usual pace would have had in that time */
 };
 
+/* What trails that the logs tell of cover; the more, the higher. */
+enum account_reach {
+    REACH_UNTOLD,
+    REACH_ONE_REGION,
+    REACH_FOR_A_TIME, /* all regions, not from the first event to the last */
+    REACH_ALL_REGIONS
+};
+
+/* A trail, as the logs tell of it. */
+struct trail_reach {
+    struct str account, region, name;
+    bool told, all_regions, organization;
+    bool interrupted; /* stopped or deleted */
+    int64_t since;    /* it has covered all regions; TIME_NONE: since before */
+};
+
 struct covered_account {
     struct str account;
+    enum account_reach reach;
     uint64_t events, by_category[COVERED_CATEGORIES];
     size_t region_count, regions_with[COVERED_CATEGORIES];
     const char *global_region;          /* where its partition logs IAM, global STS, sign-in */
@@ -114,7 +131,8 @@ struct coverage_report {
     size_t tampering_count, tampering_space;
     struct coverage_check *checks;
     size_t check_count, check_space;
-    int multi_region; /* what CreateTrail and UpdateTrail in the logs say: 1, 0, or -1 nothing */
+    struct trail_reach *trails;
+    size_t trail_count, trail_space;
 };
 
 /* Read the logs attached to `engine` once and report. Only events within [since, until] count (TIME_NONE: open).

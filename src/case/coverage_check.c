@@ -43,11 +43,13 @@ const char *coverage_global_region(struct str region) {
 }
 
 /* On in every account unless its owner switched them off. Source: AWS Account Management Reference Guide, Enable or
- * disable Regions. */
+ * disable Regions; of other partitions: their user guides, Endpoints. */
 static const char *const default_regions[] = {
-    "us-east-1",      "us-east-2",      "us-west-1",      "us-west-2",      "ap-south-1",   "ap-northeast-1",
-    "ap-northeast-2", "ap-northeast-3", "ap-southeast-1", "ap-southeast-2", "ca-central-1", "eu-central-1",
-    "eu-north-1",     "eu-west-1",      "eu-west-2",      "eu-west-3",      "sa-east-1"};
+    "us-east-1",      "us-east-2",      "us-west-1",      "us-west-2",      "ap-south-1",
+    "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-southeast-1", "ap-southeast-2",
+    "ca-central-1",   "eu-central-1",   "eu-north-1",     "eu-west-1",      "eu-west-2",
+    "eu-west-3",      "sa-east-1",      "cn-north-1",     "cn-northwest-1", "us-gov-east-1",
+    "us-gov-west-1",  "us-iso-east-1",  "us-iso-west-1",  "us-isob-east-1", "eusc-de-east-1"};
 /* Where the sign-in of an IAM user through the global endpoint may be logged. Source: CloudTrail User Guide, AWS
  * Management Console sign-in events. */
 static const char *const sign_in_regions[] = {"us-east-1", "us-east-2", "eu-north-1", "ap-southeast-2"};
@@ -90,6 +92,25 @@ static struct str accounts_words(struct coverage_report *report, account_test *t
     return text;
 }
 
+static bool partition_delivers(const struct coverage_report *report, const char *region) {
+    const char *global = coverage_global_region(str_of(region));
+    for (size_t i = 0; i < report->account_count; i++)
+        if (strcmp(report->accounts[i].global_region, global) == 0)
+            return true;
+    return false;
+}
+
+/* Of the regions that are on by default, in the partitions that deliver anything: how many, and how many are silent. */
+static size_t count_default_regions(const struct coverage_report *report, size_t *silent) {
+    size_t count = *silent = 0;
+    for (size_t i = 0; i < COUNT_OF(default_regions); i++) {
+        bool counts = partition_delivers(report, default_regions[i]);
+        count += counts;
+        *silent += counts && !region_delivers(report, default_regions[i]);
+    }
+    return count;
+}
+
 /* "eu-north-1, us-east-2": those of `regions` that deliver nothing; `*count` of them. */
 static struct str silent_regions(struct coverage_report *report, const char *const *regions, size_t all,
                                  size_t *count) {
@@ -122,21 +143,42 @@ static bool lacks_global_region(const struct covered_account *account) {
     return !account->global;
 }
 
+static bool covers_all_regions(const struct covered_account *account) {
+    return account->reach == REACH_ALL_REGIONS;
+}
+
+static bool covers_one_region(const struct covered_account *account) {
+    return account->reach == REACH_ONE_REGION;
+}
+
+static bool covers_for_a_time(const struct covered_account *account) {
+    return account->reach == REACH_FOR_A_TIME;
+}
+
 static void check_all_regions(struct coverage_report *report, struct coverage_check *check,
                               const struct ledger_totals *totals) {
-    size_t silent;
+    size_t silent, all = count_default_regions(report, &silent);
     (void)totals;
-    silent_regions(report, default_regions, COUNT_OF(default_regions), &silent);
-    if (report->multi_region == 1)
-        SAY(check, CHECK_OK, "a trail was made or changed to cover all regions (isMultiRegionTrail)");
-    else if (!silent)
-        SAY(check, CHECK_OK, "all %zu regions that are on by default deliver", COUNT_OF(default_regions));
-    else if (report->multi_region == 0)
-        SAY(check, CHECK_MISSING, "the trails that were made or changed in these logs cover one region each");
+    account_test *worst = accounts_that(report, covers_one_region)   ? covers_one_region
+                          : accounts_that(report, covers_for_a_time) ? covers_for_a_time
+                                                                     : NULL;
+    struct str where = worst ? accounts_words(report, worst) : STR_NONE;
+    if (!silent)
+        SAY(check, CHECK_OK, "all %zu regions that are on by default deliver", all);
+    else if (accounts_that(report, covers_all_regions) == report->account_count)
+        SAY(check, CHECK_OK, "a trail of all regions (isMultiRegionTrail) is told of, for every account");
+    else if (worst == covers_one_region)
+        SAY(check, CHECK_MISSING, "the trails that were made or changed in these logs cover one region each, in %.*s",
+            STR_ARG(where));
+    else if (worst)
+        SAY(check, CHECK_CANNOT_TELL,
+            "a trail of all regions was made, stopped or deleted within these logs, in %.*s: for the rest of the time "
+            "none is told of",
+            STR_ARG(where));
     else
         SAY(check, CHECK_CANNOT_TELL,
             "%zu of the %zu regions that are on by default deliver nothing: not logged, or nothing happened there",
-            silent, COUNT_OF(default_regions));
+            silent, all);
 }
 
 static void check_global_services(struct coverage_report *report, struct coverage_check *check,

@@ -30,6 +30,10 @@ SELECT place AS account_id, aws_region AS region, role, event_source,
        CASE WHEN is_told
             THEN coalesce(json_extract_scalar(response_elements, '$.isMultiRegionTrail'),
                           json_extract_scalar(request_parameters, '$.isMultiRegionTrail')) END AS multi_region,
+       CASE WHEN is_told THEN json_extract_scalar(request_parameters, '$.isMultiRegionTrail') END AS multi_region_asked,
+       CASE WHEN is_told
+            THEN coalesce(json_extract_scalar(response_elements, '$.isOrganizationTrail'),
+                          json_extract_scalar(request_parameters, '$.isOrganizationTrail')) END AS organization,
        CASE WHEN is_told THEN source_object END AS source_object,
        CASE WHEN is_told THEN source_offset END AS source_offset,
        count(*) AS event_count, min(event_time) AS first_event, max(event_time) AS last_event

@@ -327,6 +327,77 @@ static void a_trail_made_for_all_regions_settles_the_question(void **state) {
     }
 }
 
+#define TRAIL(name, rest) WRITE ",\"requestParameters\":{\"name\":\"" name "\"" rest "}"
+#define WIDE              ",\"isMultiRegionTrail\":true"
+#define NARROW            ",\"isMultiRegionTrail\":false"
+
+static void a_trail_covers_all_regions_of_its_account_while_it_does(void **state) {
+    static const struct {
+        const char *name, *more; /* a change at noon, after `first` in the morning */
+        const char *first;
+        enum check_state state;
+    } cases[] = {
+        {"UpdateTrail", TRAIL("t", NARROW), TRAIL("t", WIDE), CHECK_MISSING},
+        {"UpdateTrail", TRAIL("arn:aws:cloudtrail:us-east-1:" A ":trail/t", NARROW), TRAIL("t", WIDE), CHECK_MISSING},
+        {"UpdateTrail", TRAIL("other", NARROW), TRAIL("t", WIDE), CHECK_OK},
+        {"UpdateTrail", TRAIL("arn:aws:cloudtrail:us-east-1:" B ":trail/t", NARROW), TRAIL("t", WIDE), CHECK_OK},
+        {"UpdateTrail", TRAIL("t", WIDE), TRAIL("t", NARROW), CHECK_CANNOT_TELL},
+        {"UpdateTrail", TRAIL("t", ",\"s3BucketName\":\"b\"") ",\"responseElements\":{\"name\":\"t\"" WIDE "}", NULL,
+         CHECK_OK},
+        {"DeleteTrail", TRAIL("t", ""), TRAIL("t", WIDE), CHECK_CANNOT_TELL},
+        {"DeleteTrail", TRAIL("t", "") ",\"errorCode\":\"AccessDenied\"", TRAIL("t", WIDE), CHECK_OK},
+        {"DeleteTrail", TRAIL("other", ""), TRAIL("t", WIDE), CHECK_OK},
+        {"StopLogging", TRAIL("t", ""), TRAIL("t", WIDE), CHECK_CANNOT_TELL},
+        {"CreateTrail", TRAIL("t", WIDE), NULL, CHECK_CANNOT_TELL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench bench;
+        begin(&bench);
+        if (cases[i].first)
+            event(&bench, A, "us-east-1", MAY_1, "cloudtrail.amazonaws.com", "CreateTrail", cases[i].first);
+        every_ten_minutes(&bench, A, "us-east-1", MAY_1 + MINUTE, MAY_1 + 24 * HOUR);
+        event(&bench, A, "us-east-1", MAY_1 + 12 * HOUR, "cloudtrail.amazonaws.com", cases[i].name, cases[i].more);
+        report(&bench);
+        assert_check(&bench, "all_regions", cases[i].state);
+        end(&bench);
+    }
+}
+
+static void a_trail_speaks_for_its_account_unless_it_is_the_organizations(void **state) {
+    static const struct {
+        const char *more;
+        enum check_state state;
+    } cases[] = {{TRAIL("t", WIDE), CHECK_CANNOT_TELL}, {TRAIL("t", WIDE ",\"isOrganizationTrail\":true"), CHECK_OK}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench bench;
+        begin(&bench);
+        event(&bench, A, "us-east-1", MAY_1, "cloudtrail.amazonaws.com", "CreateTrail", cases[i].more);
+        every_ten_minutes(&bench, B, "us-east-1", MAY_1 + MINUTE, MAY_1 + HOUR);
+        report(&bench);
+        assert_check(&bench, "all_regions", cases[i].state);
+        end(&bench);
+    }
+}
+
+static void regions_are_counted_in_the_partitions_that_deliver(void **state) {
+    struct bench bench;
+    (void)state;
+    begin(&bench);
+    every_ten_minutes(&bench, A, "cn-northwest-1", MAY_1, MAY_1 + HOUR);
+    report(&bench);
+    assert_check(&bench, "all_regions", CHECK_CANNOT_TELL);
+    assert_true(str_starts(check_of(&bench, "all_regions")->sentence, "1 of the 2 regions "));
+    end(&bench);
+    begin(&bench);
+    every_ten_minutes(&bench, A, "us-gov-east-1", MAY_1, MAY_1 + HOUR);
+    every_ten_minutes(&bench, A, "us-gov-west-1", MAY_1, MAY_1 + HOUR);
+    report(&bench);
+    assert_check(&bench, "all_regions", CHECK_OK);
+    end(&bench);
+}
+
 static void sign_ins_are_listed_by_region(void **state) {
     struct bench bench;
     (void)state;
@@ -492,6 +563,9 @@ int main(void) {
         cmocka_unit_test(a_trail_of_writes_only_is_told_and_few_events_prove_nothing),
         cmocka_unit_test(data_events_of_one_account_do_not_stand_for_another),
         cmocka_unit_test(a_trail_made_for_all_regions_settles_the_question),
+        cmocka_unit_test(a_trail_covers_all_regions_of_its_account_while_it_does),
+        cmocka_unit_test(a_trail_speaks_for_its_account_unless_it_is_the_organizations),
+        cmocka_unit_test(regions_are_counted_in_the_partitions_that_deliver),
         cmocka_unit_test(sign_ins_are_listed_by_region),
         cmocka_unit_test(changes_and_attempts_are_told_with_their_outcome),
         cmocka_unit_test(a_bucket_counts_when_log_files_go_there),
