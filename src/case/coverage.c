@@ -219,7 +219,7 @@ static void take_reach(struct coverage_report *report, struct result *result) {
         coverage_reach_change(report, &change);
 }
 
-static bool restores_logging(struct str event_name) {
+bool coverage_restores_logging(struct str event_name) {
     return str_is(event_name, "StartLogging") || str_is(event_name, "StartEventDataStoreIngestion");
 }
 
@@ -245,7 +245,7 @@ static void take_change(struct coverage_report *report, struct result *result, v
                            .source_object = kept(report, result, 14),
                            .source_offset = result_integer(result, 15, -1),
                            .trail_bucket = trail_bucket,
-                           .restores = restores_logging(result_text(result, 4))};
+                           .restores = coverage_restores_logging(result_text(result, 4))};
 }
 
 static enum err_code ask_all(struct coverage_report *report, struct engine *engine, struct err *err) {

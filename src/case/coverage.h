@@ -141,6 +141,9 @@ MUST_USE enum err_code coverage_report_build(struct coverage_report *out, struct
                                              int64_t since, int64_t until, struct err *err);
 void coverage_report_clear(struct coverage_report *report);
 
+/* Does this call, of those that change what is logged, switch logging on? */
+bool coverage_restores_logging(struct str event_name);
+
 /* Counts in equal stretches of time, as few hours each as `most` buckets allow (fewer buckets, at least 3, when the
  * rows are so many that TIMELINE_MOST_CELLS would not hold them); aligned to UTC days or hours. */
 #define TIMELINE_MOST_CELLS ((size_t)1 << 20)

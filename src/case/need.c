@@ -76,6 +76,7 @@ static const struct need {
     {"forward_access_of_key", FOUND, HANDLE_PRINCIPAL, 1, "need_principals"},
     {"own_endpoints", ALWAYS, HANDLE_ENDPOINT_MADE, 0, NULL},
     {"scope_events", NOTHING, HANDLE_NONE, 0, NULL},
+    {"log_bucket_changes", NOTHING, HANDLE_NONE, 0, NULL},
     {"loose_events", NOTHING, HANDLE_NONE, 0, NULL},
     {"addenda", ALWAYS, HANDLE_ADDENDUM, 0, NULL},
     /* a page: of the events that a case has gathered */

@@ -1,5 +1,8 @@
 #include "case/scope.h"
 
+#include "case/caveat.h"
+#include "trail/pivot.h"
+
 /* Columns of scope_events.sql. */
 enum {
     SCOPE_EVENT_ID,
@@ -114,13 +117,48 @@ static enum err_code fold_events(struct evidence *evidence, struct kase *kase, c
     return code == ERR_OK ? fold_rows(evidence, kase, result, err) : code;
 }
 
+static bool changed_a_bucket(const struct kase *kase) {
+    for (size_t i = 0; i < kase->call_count; i++) {
+        const struct call *call = &kase->calls[i];
+        const struct pivot *pivot = pivot_of(call->event_source, call->event_name);
+        if (call->success && pivot && pivot->kind == PIVOT_TAMPER && str_is(call->event_source, "s3.amazonaws.com"))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a bucket holds log files other events tell: that costs a pass over the logs, which is made where a bucket's
+ * policy or lifetime was changed. */
+static enum err_code warn_of_log_buckets(struct evidence *evidence, struct kase *kase, const struct param *params,
+                                         struct err *err) {
+    struct result *result;
+    if (!changed_a_bucket(kase))
+        return ERR_OK;
+    enum err_code code = evidence_query(evidence, "log_bucket_changes", params, 2, &result, err);
+    if (code != ERR_OK)
+        return code;
+    struct err fault = {0};
+    while (result_next(result, &fault)) {
+        struct caveat *caveat = caveat_add(kase, CAVEAT_LOGGING_CHANGED,
+                                           "the session changed a bucket that holds log files (%.*s %.*s): files, and "
+                                           "the events in them, may be missing",
+                                           STR_ARG(result_text(result, 0)), STR_ARG(result_text(result, 1)));
+        caveat_event(kase, caveat, result_text(result, 2));
+    }
+    result_free(result);
+    if (fault.code != ERR_OK)
+        *err = fault;
+    return fault.code;
+}
+
 enum err_code scope_fold(struct evidence *evidence, struct kase *kase, const struct strs *sessions,
                          struct str access_key_id, struct err *err) {
     struct param params[] = {evidence_list(evidence, sessions), PARAM_STR(access_key_id)};
     kase->scope_query = "scope_events";
     kase->scope_values[0] = arena_str(&kase->arena, params[0].text);
     kase->scope_values[1] = arena_str(&kase->arena, access_key_id);
-    return fold_events(evidence, kase, kase->scope_query, params, 2, err);
+    enum err_code code = fold_events(evidence, kase, kase->scope_query, params, 2, err);
+    return code == ERR_OK ? warn_of_log_buckets(evidence, kase, params, err) : code;
 }
 
 enum err_code scope_fold_loose(struct evidence *evidence, struct kase *kase, struct str value, struct err *err) {

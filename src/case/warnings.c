@@ -1,6 +1,7 @@
 #include "case/warnings.h"
 
 #include "case/caveat.h"
+#include "case/coverage.h"
 #include "case/evidence.h"
 #include "trail/pivot.h"
 #include "trail/source.h"
@@ -39,18 +40,19 @@ static bool did(const struct call *call) {
     return call->success > call->dry_run.count;
 }
 
+/* Of buckets case/scope.c tells, which knows what they hold. */
 static void warn_of_tampering(struct kase *kase) {
-    static const char *const names[] = {"StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors",
-                                        "DeleteEventDataStore"};
-    for (size_t i = 0; i < kase->call_count; i++)
-        for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-            if (str_is(kase->calls[i].event_name, names[n]) && did(&kase->calls[i]) &&
-                str_is(kase->calls[i].event_source, "cloudtrail.amazonaws.com"))
-                caveat_event(kase,
-                             caveat_add(kase, CAVEAT_LOGGING_CHANGED,
-                                        "the session changed what is logged (%s): events after it may be missing",
-                                        names[n]),
-                             kase->calls[i].event_id_sample);
+    for (size_t i = 0; i < kase->call_count; i++) {
+        const struct call *call = &kase->calls[i];
+        const struct pivot *pivot = pivot_of(call->event_source, call->event_name);
+        bool changes = pivot && pivot->kind == PIVOT_TAMPER && !coverage_restores_logging(call->event_name);
+        if (changes && did(call) && !str_is(call->event_source, "s3.amazonaws.com"))
+            caveat_event(kase,
+                         caveat_add(kase, CAVEAT_LOGGING_CHANGED,
+                                    "the session changed what is logged (%.*s): events after it may be missing",
+                                    STR_ARG(call->event_name)),
+                         call->event_id_sample);
+    }
 }
 
 static void warn_of_finding(struct kase *kase) {

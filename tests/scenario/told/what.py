@@ -424,3 +424,40 @@ def _(log):
             "kms:RotateKey": {"success": 1},
         }
     }
+
+
+def delivery(log, clock, bucket):
+    """CloudTrail looks at the bucket that it writes log files to."""
+    log.add(clock, "s3", "GetBucketAcl", service("cloudtrail.amazonaws.com"), {"bucketName": bucket})
+
+
+@case("What: every change of what is logged is told, a trail's bucket included, another bucket not")
+def _(log):
+    ops, write = stolen(log), {"readOnly": False}
+    delivery(log, "09:00", "org-logs")
+    store = "arn:aws:cloudtrail:us-east-1:210987654321:eventdatastore/1"
+    changes = [
+        log.add("10:01", "cloudtrail", "StopEventDataStoreIngestion", ops, {"eventDataStore": store}, **write),
+        log.add("10:02", "cloudtrail", "UpdateEventDataStore", ops, {"eventDataStore": store}, **write),
+        log.add("10:03", "cloudtrail", "PutInsightSelectors", ops, {"trailName": "main"}, **write),
+    ]
+    rule = {"LifecycleConfiguration": {"Rule": {"Expiration": {"Days": 1}}}}
+    log.add("10:04", "s3", "PutBucketLifecycle", ops, dict(rule, bucketName="website"), **write)
+    changes.append(log.add("10:05", "s3", "PutBucketLifecycle", ops, dict(rule, bucketName="org-logs"), **write))
+    log.add("10:06", "s3", "DeleteBucketPolicy", ops, {"bucketName": "org-logs"}, error="AccessDenied", **write)
+    return key("1"), {
+        "caveats": ["logging_changed"],
+        "cites": {"logging_changed": changes},
+        "says": ["PutBucketLifecycle org-logs"],
+    }
+
+
+@case("What: a bucket that holds no log files, a look, and logging switched on change nothing")
+def _(log):
+    ops, write = stolen(log), {"readOnly": False}
+    delivery(log, "09:00", "org-logs")
+    log.add("10:01", "s3", "PutBucketPolicy", ops, {"bucketName": "website"}, **write)
+    log.add("10:02", "s3", "GetBucketPolicy", ops, {"bucketName": "org-logs"})
+    log.add("10:03", "cloudtrail", "StartLogging", ops, {"name": "main"}, **write)
+    log.add("10:04", "cloudtrail", "StopLogging", ops, {"name": "main"}, error="AccessDenied", **write)
+    return key("1"), {"no_caveats": ["logging_changed"]}
