@@ -25,7 +25,8 @@ struct build {
     const struct case_options *options;
     struct strs leads, ancestors, descendants, parents, confidences, forwarded;
     struct str preferred_key;
-    size_t matched; /* sessions that the lead matches; `leads` has at most SESSIONS_MOST of them */
+    enum confidence most; /* the lead leads no further */
+    size_t matched;       /* sessions that the lead matches; `leads` has at most SESSIONS_MOST of them */
     uint64_t lead_events;
 };
 
@@ -100,6 +101,15 @@ static enum err_code not_found(struct build *build, struct err *err) {
         err_hint(err, "sample findings lead nowhere; real ones have no \"sample\": true");
         return ERR_NOT_FOUND;
     }
+    if (kase->lead.type == LEAD_FINDING) {
+        struct str names = lead_names(&build->kase->arena, &kase->lead);
+        err_set(err, ERR_NOT_FOUND, "finding '%.*s' is not in the evidence (%s)", STR_ARG(kase->lead.value), looked_at);
+        if (names.len)
+            err_hint(err, "it names %.*s: do the logs cover that account, region and time?", STR_ARG(names));
+        else
+            err_hint(err, "it names no key, principal, instance, function, resource or address to look for");
+        return ERR_NOT_FOUND;
+    }
     bool key = kase->lead.type == LEAD_ACCESS_KEY; /* the only name of the contract that is no word */
     err_set(err, ERR_NOT_FOUND, "%s '%.*s' is not in the evidence (%s)",
             key ? "access key" : lead_type_name(kase->lead.type), STR_ARG(kase->lead.value), looked_at);
@@ -114,8 +124,6 @@ static enum err_code choose_key(struct build *build, struct err *err) {
     const struct lead *lead = &build->kase->lead;
     if (lead->type == LEAD_ACCESS_KEY)
         build->preferred_key = lead->value;
-    else if (lead->type == LEAD_FINDING)
-        build->preferred_key = lead->access_key_id;
     if (lead->type != LEAD_EVENT)
         return ERR_OK;
     struct rows rows;
@@ -154,10 +162,32 @@ static uint64_t failed_sign_ins(const struct kase *kase) {
     return count;
 }
 
+/* A principal whose own account is not here: copies of its calls are. */
+static enum err_code answer_stranger(struct build *build, bool *answered, struct err *err) {
+    static const struct pivot none = {.event_name = "", .event_source = "", .kind = PIVOT_SUPPORT};
+    struct kase *kase = build->kase;
+    struct rows rows;
+    struct param params[] = {PARAM_STR(kase->lead.value)};
+    enum err_code code = evidence_rows(build->evidence, "calls_of_stranger", params, 1, &rows, err);
+    *answered = code == ERR_OK && rows.count > 0;
+    if (!*answered)
+        return code;
+    struct candidate candidate = {.record = &rows.items[0], .pivot = &none};
+    struct node node = node_of_caller(candidate.record, &kase->arena);
+    origin_of_caller(build->evidence, kase, &candidate, &node);
+    kase->verdict.sentence =
+        arena_printf(&kase->arena,
+                     "%.*s is a principal of account %.*s: what it called elsewhere is here, none of its own sessions.",
+                     STR_ARG(kase->lead.value), STR_ARG(kase->verdict.origin.account_id));
+    return scope_fold_loose(build->evidence, kase, kase->lead.value, err);
+}
+
 /* The lead is in the evidence, and no credential of anybody with it. */
 static enum err_code answer_loose(struct build *build, bool *answered, struct err *err) {
     struct kase *kase = build->kase;
     *answered = false;
+    if (kase->lead.type == LEAD_PRINCIPAL)
+        return answer_stranger(build, answered, err);
     if (kase->lead.type != LEAD_IP && kase->lead.type != LEAD_USER && kase->lead.type != LEAD_ARN)
         return ERR_OK;
     enum err_code code = scope_fold_loose(build->evidence, kase, kase->lead.value, err);
@@ -179,10 +209,14 @@ static enum err_code answer_loose(struct build *build, bool *answered, struct er
 }
 
 static enum err_code find_leads(struct build *build, struct err *err) {
-    struct kase *kase = build->kase;
-    enum err_code code = lead_sessions(build->evidence, &kase->lead, &build->leads, &build->lead_events, err);
+    struct lead_found found;
+    enum err_code code = lead_sessions(build->evidence, build->kase, &found, err);
     if (code != ERR_OK)
         return code;
+    build->leads = found.sessions;
+    build->lead_events = found.event_count;
+    build->most = found.most;
+    build->preferred_key = found.access_key_id;
     build->matched = build->leads.count;
     if (build->leads.count > SESSIONS_MOST)
         build->leads.count = SESSIONS_MOST;
@@ -193,7 +227,6 @@ static enum err_code find_leads(struct build *build, struct err *err) {
 
 static void several_sessions(struct build *build) {
     struct kase *kase = build->kase;
-    bool key = kase->lead.type == LEAD_ACCESS_KEY || (kase->lead.type == LEAD_FINDING && kase->lead.access_key_id.len);
     caveat_add(kase, CAVEAT_SEVERAL_SESSIONS,
                "the lead matches %zu sessions; what and where sum over them, who is answered for one at a time: "
                "give a session id as the lead",
@@ -203,7 +236,7 @@ static void several_sessions(struct build *build) {
                    "only %zu of the %zu sessions are listed and summed: a narrower lead, or --since and --until, leave "
                    "fewer",
                    build->leads.count, build->matched);
-    if (key)
+    if (build->preferred_key.len && build->kase->lead.type != LEAD_EVENT)
         caveat_add(kase, CAVEAT_KEY_RECYCLED,
                    "the key id %.*s was used by %zu different credentials: AWS hands out "
                    "temporary key ids more than once",
@@ -219,8 +252,11 @@ static enum err_code answer_who(struct build *build, struct err *err) {
         several_sessions(build);
         return ERR_OK;
     }
-    return chain_follow(build->evidence, build->kase, build->leads.items[0], build->preferred_key, &build->ancestors,
-                        err);
+    enum err_code code =
+        chain_follow(build->evidence, build->kase, build->leads.items[0], build->preferred_key, &build->ancestors, err);
+    if (build->kase->verdict.confidence < build->most)
+        build->kase->verdict.confidence = build->most;
+    return code;
 }
 
 static enum err_code answer_tree(struct build *build, struct err *err) {
@@ -350,16 +386,30 @@ static enum err_code investigate(struct build *build, struct err *err) {
     return ERR_OK;
 }
 
+static void keep_texts(struct arena *arena, struct str *const *texts, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        *texts[i] = str_empty(*texts[i]) ? STR_NONE : arena_str(arena, *texts[i]);
+}
+#define KEEP(arena, texts) keep_texts((arena), (texts), sizeof(texts) / sizeof *(texts))
+
 /* The lead's text lives in the caller's arena; the case keeps its own. */
 static struct lead copy_lead(struct arena *arena, const struct lead *lead) {
     struct lead copy = *lead;
-    struct str *texts[] = {&copy.value,       &copy.title,  &copy.access_key_id, &copy.principal_id, &copy.user_name,
-                           &copy.account_id,  &copy.region, &copy.api,           &copy.service,      &copy.address,
-                           &copy.instance_id, &copy.arn,    &copy.resource};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        *texts[i] = str_empty(*texts[i]) ? STR_NONE : arena_str(arena, *texts[i]);
+    struct str *const texts[] = {&copy.value,   &copy.title,   &copy.account_id,  &copy.region, &copy.api,
+                                 &copy.service, &copy.address, &copy.instance_id, &copy.arn,    &copy.resource};
+    KEEP(arena, texts);
+    copy.identities = NULL;
+    copy.identity_count = copy.identity_space = 0;
+    for (size_t i = 0; i < lead->identity_count; i++) {
+        struct lead_identity *to = arena_push(arena, copy.identities, copy.identity_count, copy.identity_space);
+        *to = lead->identities[i];
+        struct str *const names[] = {&to->access_key_id, &to->principal_id, &to->user_name, &to->user_type,
+                                     &to->account_id};
+        KEEP(arena, names);
+    }
     return copy;
 }
+#undef KEEP
 
 enum err_code case_build(struct kase *out, struct engine *engine, struct ledger *ledger, const struct lead *lead,
                          const struct case_options *options, struct err *err) {

@@ -41,14 +41,20 @@ enum lead_type {
 };
 const char *lead_type_name(enum lead_type type);
 
+/* One whom a finding names: the actor, or one of an attack sequence's. */
+struct lead_identity {
+    struct str access_key_id, principal_id, user_name, user_type, account_id; /* user_name: of a role, the role's */
+};
+
 struct lead {
     enum lead_type type;
     struct str value; /* as given; of a finding, its id */
     struct str title; /* of a finding */
     int64_t from, to; /* window of a finding, or --since/--until */
     /* what a finding gives besides; absent in other leads */
-    struct str access_key_id, principal_id, user_name, account_id, region, api, service, address, instance_id, arn,
-        resource;
+    struct str account_id, region, api, service, address, instance_id, arn, resource;
+    struct lead_identity *identities; /* most telling first */
+    size_t identity_count, identity_space;
     bool sample;                          /* made by "Generate sample findings" */
     size_t finding_number, finding_count; /* chosen out of several in one file; 0: there was no choice */
 };

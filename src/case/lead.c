@@ -94,29 +94,56 @@ static enum lead_type arn_type(struct str arn) {
 
 /* --- findings -------------------------------------------------------------------------------------------------- */
 
-/* How well a finding leads to sessions: a credential before what holds one, before what was touched, before an address.
+/* How well a finding leads to sessions: a credential before what holds one, before what was touched, before an address;
+ * a sample leads nowhere.
  */
 static int telling(const struct finding *finding) {
     bool actor = false;
     for (size_t i = 0; i < finding->actor_count; i++)
         actor |= finding->actors[i].access_key_id.len > 0;
-    return finding->access_key_id.len || actor                                              ? 5
-           : finding->principal_id.len                                                      ? 4
-           : finding->instance_id.len || finding->function_arn.len || finding->task_arn.len ? 3
-           : finding->user_name.len || finding->resource.len                                ? 2
-           : finding->remote_ip.len                                                         ? 1
-                                                                                            : 0;
+    return finding->sample                                                                  ? 0
+           : finding->access_key_id.len || actor                                            ? 6
+           : finding->principal_id.len                                                      ? 5
+           : finding->instance_id.len || finding->function_arn.len || finding->task_arn.len ? 4
+           : finding->user_name.len || finding->resource.len                                ? 3
+           : finding->remote_ip.len                                                         ? 2
+                                                                                            : 1;
 }
 
-static void lead_of_finding(struct lead *lead, const struct finding *finding) {
+static void add_identity(struct arena *arena, struct lead *lead, struct lead_identity identity) {
+    if (!identity.access_key_id.len && !identity.principal_id.len && !identity.user_name.len)
+        return;
+    for (size_t i = 0; i < lead->identity_count; i++) {
+        const struct lead_identity *known = &lead->identities[i];
+        if (str_compare(known->access_key_id, identity.access_key_id) == 0 &&
+            str_compare(known->principal_id, identity.principal_id) == 0 &&
+            (identity.access_key_id.len || identity.principal_id.len ||
+             str_compare(known->user_name, identity.user_name) == 0))
+            return;
+    }
+    *arena_push(arena, lead->identities, lead->identity_count, lead->identity_space) = identity;
+}
+
+/* An attack sequence may name its resources' identity besides its actors: each is looked for. */
+static void add_identities(struct arena *arena, struct lead *lead, const struct finding *finding) {
+    for (size_t i = 0; i < finding->actor_count; i++) {
+        const struct finding_actor *actor = &finding->actors[i];
+        add_identity(arena, lead,
+                     (struct lead_identity){actor->access_key_id, actor->principal_id, actor->user_name,
+                                            actor->user_type,
+                                            actor->account_id.len ? actor->account_id : finding->account_id});
+    }
+    add_identity(arena, lead,
+                 (struct lead_identity){finding->access_key_id, finding->principal_id, finding->user_name,
+                                        finding->user_type, finding->account_id});
+}
+
+static void lead_of_finding(struct lead *lead, struct arena *arena, const struct finding *finding) {
     *lead = (struct lead){.type = LEAD_FINDING,
                           .value = finding->id.len ? finding->id : finding->arn,
                           .title = finding->title.len ? finding->title : finding->type,
                           .from = finding->first_seen,
                           .to = finding->last_seen,
-                          .access_key_id = finding->access_key_id,
-                          .principal_id = finding->principal_id,
-                          .user_name = finding->user_name,
                           .account_id = finding->account_id,
                           .region = finding->region,
                           .api = finding->api,
@@ -127,11 +154,7 @@ static void lead_of_finding(struct lead *lead, const struct finding *finding) {
                           .arn = finding->function_arn,
                           .resource = finding->resource,
                           .sample = finding->sample};
-    for (size_t i = 0; i < finding->actor_count && !lead->access_key_id.len; i++) {
-        lead->access_key_id = finding->actors[i].access_key_id;
-        if (!lead->principal_id.len)
-            lead->principal_id = finding->actors[i].principal_id;
-    }
+    add_identities(arena, lead, finding);
 }
 
 /* "FILE#3" asks for the third finding of a file; a file of that very name is one. */
@@ -175,7 +198,7 @@ static enum err_code parse_finding(struct lead *out, struct arena *arena, const 
         return err_set(err, ERR_USAGE, "'%s' holds %zu %s, no number %zu", path, list.count,
                        list.count == 1 ? "finding" : "findings", number);
     size_t chosen = number ? number - 1 : most_telling(&list);
-    lead_of_finding(out, &list.items[chosen]);
+    lead_of_finding(out, arena, &list.items[chosen]);
     if (!number && list.count > 1) {
         out->finding_number = chosen + 1;
         out->finding_count = list.count;
@@ -243,179 +266,4 @@ enum err_code lead_parse_text(struct lead *out, struct arena *arena, const char 
     err_set(err, ERR_USAGE, "a finding is a file, and no file is opened from here");
     err_hint(err, "give what the finding names (key, ARN, address), or ask on the command line: backtrail case FILE");
     return ERR_USAGE;
-}
-
-/* --- which events ---------------------------------------------------------------------------------------------- */
-
-/* An ARN's or path's last part: the role's, instance's or function's name. */
-static struct str last_part(struct str arn) {
-    return str_after_last(str_after_last(arn, '/'), ':');
-}
-
-/* What a resource is called in parameters, out of its ARN: without the type in front (`table/`, `function:`) and
- * without what follows the name: a qualifier, an object's key, the six letters that end a secret's ARN. */
-static struct str resource_name(struct str resource) {
-    static const struct {
-        const char *service;
-        bool cut_slash;
-        size_t suffix;
-    } rows[] = {{"s3", true, 0}, {"dynamodb", true, 0}, {"cloudformation", true, 0}, {"secretsmanager", false, 7}};
-    if (!str_starts(resource, "arn:"))
-        return resource;
-    struct str rest = resource, service = STR_NONE;
-    for (size_t part = 0; part < 5; part++) {
-        size_t colon = str_find(rest, ":", 0);
-        if (colon == (size_t)-1)
-            return resource;
-        if (part == 2)
-            service = str_slice(rest, 0, colon);
-        rest = str_slice(rest, colon + 1, rest.len);
-    }
-    size_t type = 0;
-    while (type < rest.len && rest.data[type] != ':' && rest.data[type] != '/')
-        type++;
-    if (type < rest.len && !str_is(service, "s3"))
-        rest = str_slice(rest, type + 1, rest.len);
-    rest = str_before(rest, ':');
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (str_is(service, rows[i].service)) {
-            rest = rows[i].cut_slash ? str_before(rest, '/') : rest;
-            rest = str_slice(rest, 0, rest.len > rows[i].suffix ? rest.len - rows[i].suffix : rest.len);
-        }
-    return rest.len ? rest : resource;
-}
-
-/* One way to find the lead's sessions: a query and its single text parameter (twice where it has two). */
-struct attempt {
-    const char *query;
-    struct str value, second;
-};
-
-enum { LEAD_ATTEMPTS = 12 };
-
-/* The ways to find a lead's sessions, most telling first; a finding has several. Returns how many. */
-static size_t attempts_of(const struct lead *lead, struct attempt out[LEAD_ATTEMPTS]) {
-    size_t count = 0;
-    switch (lead->type) {
-    case LEAD_ACCESS_KEY: out[count++] = (struct attempt){"lead_access_key", lead->value, STR_NONE}; break;
-    case LEAD_ARN: out[count++] = (struct attempt){"lead_arn", lead->value, STR_NONE}; break;
-    case LEAD_PRINCIPAL: out[count++] = (struct attempt){"lead_principal", lead->value, STR_NONE}; break;
-    case LEAD_IP: out[count++] = (struct attempt){"lead_address", lead->value, STR_NONE}; break;
-    case LEAD_EVENT: out[count++] = (struct attempt){"lead_event", lead->value, STR_NONE}; break;
-    case LEAD_USER: out[count++] = (struct attempt){"lead_user", lead->value, STR_NONE}; break;
-    case LEAD_ROLE: out[count++] = (struct attempt){"lead_role", lead->value, STR_NONE}; break;
-    case LEAD_INSTANCE: out[count++] = (struct attempt){"lead_instance", last_part(lead->value), STR_NONE}; break;
-    case LEAD_RESOURCE:
-        out[count++] = (struct attempt){"lead_resource", lead->value, resource_name(lead->value)};
-        break;
-    case LEAD_SESSION: out[count++] = (struct attempt){"lead_session", lead->value, STR_NONE}; break;
-    case LEAD_FINDING:
-        if (lead->sample) { /* its address and user are placeholders that others have, too */
-            out[count++] = (struct attempt){"lead_access_key", lead->access_key_id, STR_NONE};
-            break;
-        }
-        if (lead->access_key_id.len && lead->principal_id.len)
-            out[count++] = (struct attempt){"lead_key_of_principal", lead->access_key_id, lead->principal_id};
-        /* a key id that only others used is a recycled one: whom the finding names comes first */
-        if (lead->principal_id.len)
-            out[count++] = (struct attempt){"lead_principal", lead->principal_id, STR_NONE};
-        if (lead->access_key_id.len)
-            out[count++] = (struct attempt){"lead_access_key", lead->access_key_id, STR_NONE};
-        if (lead->instance_id.len)
-            out[count++] = (struct attempt){"lead_instance", lead->instance_id, STR_NONE};
-        if (lead->user_name.len)
-            out[count++] = (struct attempt){"lead_user", lead->user_name, STR_NONE};
-        if (lead->user_name.len) /* of a role session, GuardDuty gives the role's name as userName */
-            out[count++] = (struct attempt){"lead_role", lead->user_name, STR_NONE};
-        if (lead->arn.len) /* Lambda names the sessions of a function after it */
-            out[count++] = (struct attempt){"lead_instance", last_part(lead->arn), STR_NONE};
-        if (lead->arn.len)
-            out[count++] = (struct attempt){"lead_resource", lead->arn, resource_name(lead->arn)};
-        if (lead->resource.len)
-            out[count++] = (struct attempt){"lead_resource", lead->resource, resource_name(lead->resource)};
-        if (lead->address.len)
-            out[count++] = (struct attempt){"lead_address", lead->address, STR_NONE};
-        break;
-    }
-    return count;
-}
-
-/* What the scan must pick so that the queries of attempts_of find it: at least what they select. */
-static void watch_attempt(struct watch *watch, const struct attempt *attempt) {
-    static const struct {
-        const char *query;
-        enum column column;
-        bool contains;
-    } rows[] = {
-        {"lead_access_key", COLUMN_ACCESS_KEY_ID, false},
-        {"lead_key_of_principal", COLUMN_ACCESS_KEY_ID, false},
-        {"lead_arn", COLUMN_USER_ARN, false},
-        {"lead_principal", COLUMN_PRINCIPAL_ID, true},
-        {"lead_address", COLUMN_SOURCE_IP_ADDRESS, false},
-        {"lead_event", COLUMN_EVENT_ID, false},
-        {"lead_user", COLUMN_USER_NAME, false},
-        {"lead_user", COLUMN_USER_ARN, true},
-        {"lead_role", COLUMN_ISSUER_ARN, false},
-        {"lead_role", COLUMN_ISSUER_USER_NAME, false},
-        {"lead_role", COLUMN_USER_ARN, true},
-        {"lead_instance", COLUMN_PRINCIPAL_ID, true},
-        {"lead_instance", COLUMN_USER_NAME, false},
-        {"lead_resource", COLUMN_REQUEST_PARAMETERS, true},
-        {"lead_resource", COLUMN_RESOURCES, true},
-        {"lead_resource", COLUMN_RESPONSE_ELEMENTS, true},
-        {"lead_resource", COLUMN_ERROR_MESSAGE, true},
-        {"lead_session", COLUMN_SESSION_ID, false},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (strcmp(rows[i].query, attempt->query) != 0)
-            continue;
-        struct str value = attempt->value;
-        if (strcmp(attempt->query, "lead_role") == 0 && rows[i].column != COLUMN_ISSUER_ARN)
-            value = last_part(value);
-        if (strcmp(attempt->query, "lead_resource") == 0)
-            value = attempt->second;
-        if (rows[i].contains)
-            watch_contains(watch, rows[i].column, value);
-        else
-            watch_equal(watch, rows[i].column, value);
-    }
-}
-
-void lead_watch(const struct lead *lead, struct watch *watch) {
-    struct attempt attempts[LEAD_ATTEMPTS];
-    size_t count = attempts_of(lead, attempts);
-    for (size_t i = 0; i < count; i++)
-        watch_attempt(watch, &attempts[i]);
-}
-
-static enum err_code try_attempt(struct evidence *evidence, const struct lead *lead, const struct attempt *attempt,
-                                 struct strs *sessions, uint64_t *event_count, struct err *err) {
-    struct param params[] = {PARAM_STR(attempt->value), PARAM_TIMESTAMP(lead->from), PARAM_TIMESTAMP(lead->to),
-                             PARAM_STR(attempt->second)};
-    struct result *result;
-    enum err_code code = evidence_query(evidence, attempt->query, params, 4, &result, err);
-    if (code != ERR_OK)
-        return code;
-    struct err fault = {0};
-    while (result_next(result, &fault)) {
-        struct str session = arena_str(evidence_arena(evidence), result_text(result, 0));
-        if (session.data)
-            strs_add_new(evidence_arena(evidence), sessions, session);
-        *event_count += (uint64_t)result_integer(result, 1, 0);
-    }
-    result_free(result);
-    if (fault.code != ERR_OK)
-        *err = fault;
-    return fault.code;
-}
-
-enum err_code lead_sessions(struct evidence *evidence, const struct lead *lead, struct strs *sessions,
-                            uint64_t *event_count, struct err *err) {
-    struct attempt attempts[LEAD_ATTEMPTS];
-    size_t count = attempts_of(lead, attempts);
-    enum err_code code = ERR_OK;
-    *event_count = 0;
-    for (size_t i = 0; i < count && code == ERR_OK && !sessions->count; i++)
-        code = try_attempt(evidence, lead, &attempts[i], sessions, event_count, err);
-    return code;
 }

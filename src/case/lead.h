@@ -1,6 +1,7 @@
 /* The lead: what the investigator starts from, recognised by its form or by a prefix ("key:", "arn:", …).
  *
- * A row of the table in lead.c says for each type which events it picks and which query finds its sessions. */
+ * Text becomes a lead in lead.c; lead_find.c tells for each type which events it picks and which query finds its
+ * sessions. */
 #ifndef CASE_LEAD_H
 #define CASE_LEAD_H
 
@@ -18,9 +19,19 @@ MUST_USE enum err_code lead_parse_text(struct lead *out, struct arena *arena, co
 /* Add the conditions that pick the lead's events. */
 void lead_watch(const struct lead *lead, struct watch *watch);
 
-/* Sessions the lead matches (names as in the column `session`), earliest first, and how many events it matches in all.
- * Reads the table of pass 1. */
-MUST_USE enum err_code lead_sessions(struct evidence *evidence, const struct lead *lead, struct strs *sessions,
-                                     uint64_t *event_count, struct err *err);
+/* What lead_sessions found. */
+struct lead_found {
+    struct strs sessions;     /* names as in the column `session`, earliest first */
+    uint64_t event_count;     /* events that the lead matches in all */
+    enum confidence most;     /* the answer is no more than this: the finding names more than what led to them */
+    struct str access_key_id; /* by which all of them were found, or absent */
+};
+
+/* Sessions that the lead matches. Reads the table of pass 1; says in caveats what of a finding was not there. */
+MUST_USE enum err_code lead_sessions(struct evidence *evidence, struct kase *kase, struct lead_found *found,
+                                     struct err *err);
+
+/* "access key ASIA…, principal AROA…:x of account 123456789012; address 203.0.113.7": what a finding names. */
+struct str lead_names(struct arena *arena, const struct lead *lead);
 
 #endif

@@ -37,7 +37,7 @@ static const struct need {
     {"lead_address", NOTHING, HANDLE_NONE, 0, NULL},
     {"lead_event", NOTHING, HANDLE_NONE, 0, NULL},
     {"lead_instance", NOTHING, HANDLE_NONE, 0, NULL},
-    {"lead_key_of_principal", NOTHING, HANDLE_NONE, 0, NULL},
+    {"lead_key_of_principal", TEXT, HANDLE_ISSUED_KEY, 1, NULL},
     {"lead_principal", NOTHING, HANDLE_NONE, 0, NULL},
     {"lead_resource", NOTHING, HANDLE_NONE, 0, NULL},
     {"lead_role", NOTHING, HANDLE_NONE, 0, NULL},
@@ -78,6 +78,7 @@ static const struct need {
     {"scope_events", NOTHING, HANDLE_NONE, 0, NULL},
     {"log_bucket_changes", NOTHING, HANDLE_NONE, 0, NULL},
     {"loose_events", NOTHING, HANDLE_NONE, 0, NULL},
+    {"calls_of_stranger", NOTHING, HANDLE_NONE, 0, NULL},
     {"addenda", ALWAYS, HANDLE_ADDENDUM, 0, NULL},
     /* a page: of the events that a case has gathered */
     {"described_events", NOTHING, HANDLE_NONE, 0, NULL},

@@ -1,5 +1,5 @@
 -- Sessions in which a key was used by one principal: tells recycled key ids apart. When some of them have events in the
--- window of the finding, only those.
+-- window of the finding, only those. Where it used the key nowhere, the sessions of it that the key was issued for.
 -- $1 access key id, $2 and $3 the window (null: open), $4 principal id
 WITH used AS (
     SELECT session, count(*) AS events, min(event_time) AS began,
@@ -7,9 +7,17 @@ WITH used AS (
                     AND event_time <= CAST($3 AS TIMESTAMP) + INTERVAL 5 MINUTE, false)) AS inside
     FROM picked
     WHERE access_key_id = $1 AND session IS NOT NULL
-      AND (principal_id = $4 OR starts_with(principal_id, $4 || ':') OR starts_with($4, principal_id || ':'))
+      AND (principal_id IS NULL OR $4 IN (principal_id, user_arn) OR starts_with(principal_id, $4 || ':')
+           OR (starts_with(principal_id, 'AROA') AND starts_with($4, principal_id || ':')))
     GROUP BY session)
 SELECT session, events, began
 FROM used
 WHERE inside > 0 OR (SELECT sum(inside) FROM used) = 0
+UNION ALL
+SELECT coalesce(issued_session, issued_arn), 0, min(event_time)
+FROM picked
+WHERE issued_access_key_id = $1 AND outcome = 'success' AND NOT EXISTS (SELECT 1 FROM used)
+  AND CASE WHEN issued_session IS NULL THEN ends_with(issued_arn, '/' || split_part($4, ':', 2))
+           ELSE starts_with(issued_session, $4 || '/') OR starts_with(issued_session, $4 || ':') END
+GROUP BY 1
 ORDER BY began, session
