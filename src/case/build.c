@@ -25,6 +25,7 @@ struct build {
     const struct case_options *options;
     struct strs leads, ancestors, descendants, parents, confidences, forwarded;
     struct str preferred_key;
+    int64_t lead_time;    /* of the event that the lead is, else TIME_NONE */
     enum confidence most; /* the lead leads no further */
     size_t matched;       /* sessions that the lead matches; `leads` has at most SESSIONS_MOST of them */
     uint64_t lead_events;
@@ -131,6 +132,8 @@ static enum err_code choose_key(struct build *build, struct err *err) {
     enum err_code code = evidence_rows(build->evidence, "event_by_id", params, 1, &rows, err);
     if (code == ERR_OK && rows.count && record_text(&rows.items[0], COLUMN_SESSION).len)
         build->preferred_key = record_text(&rows.items[0], COLUMN_ACCESS_KEY_ID);
+    if (code == ERR_OK && rows.count)
+        build->lead_time = record_number(&rows.items[0], COLUMN_EVENT_TIME, TIME_NONE);
     if (str_empty(build->preferred_key))
         build->preferred_key = STR_NONE;
     return code;
@@ -252,8 +255,8 @@ static enum err_code answer_who(struct build *build, struct err *err) {
         several_sessions(build);
         return ERR_OK;
     }
-    enum err_code code =
-        chain_follow(build->evidence, build->kase, build->leads.items[0], build->preferred_key, &build->ancestors, err);
+    enum err_code code = chain_follow(build->evidence, build->kase, build->leads.items[0], build->preferred_key,
+                                      build->lead_time, &build->ancestors, err);
     if (build->kase->verdict.confidence < build->most)
         build->kase->verdict.confidence = build->most;
     return code;
@@ -417,7 +420,7 @@ enum err_code case_build(struct kase *out, struct engine *engine, struct ledger 
     out->lead = copy_lead(&out->arena, lead);
     out->verdict.origin = (struct origin){.kind = ORIGIN_UNKNOWN, .event_time = TIME_NONE, .mfa = -1};
     out->coverage.first_event = out->coverage.last_event = TIME_NONE;
-    struct build build = {.kase = out, .options = options};
+    struct build build = {.kase = out, .options = options, .lead_time = TIME_NONE};
     enum err_code code = evidence_open(&build.evidence, engine, ledger, &out->lead, err);
     if (code != ERR_OK)
         return code;

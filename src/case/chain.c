@@ -14,7 +14,8 @@ struct walk {
     struct evidence *evidence;
     struct kase *kase;
     struct strs *ancestors;
-    struct strs visited; /* sessions met */
+    struct str lead;     /* its session */
+    struct strs visited; /* sessions met, with the key that was followed */
     struct node node;    /* the session whose beginning is looked for */
     struct arena *arena; /* of the case */
 };
@@ -77,6 +78,8 @@ static struct hop hop_of_candidate(struct walk *walk, const struct candidate *ca
     for (size_t i = 0; i < candidate->companions.count; i++)
         add_copy(walk, &hop, &candidate->companions.items[i]);
     hop.child = end_of_node(walk, &walk->node);
+    if (!walk->node.own_key && strs_has(&walk->node.keys, candidate->issued.access_key_id))
+        hop.child.access_key_id = keep(walk, candidate->issued.access_key_id);
     struct node parent = node_of_caller(candidate->record, walk->arena);
     hop.parent = end_of_node(walk, &parent);
     if (candidate->pivot->unlogged && hop.join_class != 'K')
@@ -94,11 +97,6 @@ static struct hop *push_hop(struct walk *walk, struct hop hop) {
 }
 
 /* --- ambiguity ------------------------------------------------------------------------------------------------- */
-
-static bool same_caller(const struct candidate *a, const struct candidate *b) {
-    struct str x = record_text(a->record, COLUMN_SESSION), y = record_text(b->record, COLUMN_SESSION);
-    return x.len && str_eq(x, y);
-}
 
 /* What an issuance and the session it may have begun can have in common besides. */
 static bool same_address(struct walk *walk, const struct record *record) {
@@ -138,52 +136,16 @@ static const char *break_tie(struct walk *walk, struct candidates *candidates, s
 /* How many candidates, from the first, fit equally well. The one that issued the very key asked about stands alone. */
 static size_t count_tied(const struct candidates *candidates, const struct node *node) {
     const struct candidate *best = &candidates->items[0];
-    if (best->join_class == 'K' && str_eq(best->issued.access_key_id, node->access_key_id) &&
-        best->confidence == CONFIDENCE_CERTAIN) {
-        size_t tied = 1;
-        while (tied < candidates->count && candidates_tie(best, &candidates->items[tied]) &&
-               str_eq(candidates->items[tied].issued.access_key_id, node->access_key_id))
-            tied++;
-        return tied;
-    }
+    bool exact = node->own_key && best->join_class == 'K' && best->confidence == CONFIDENCE_CERTAIN &&
+                 str_eq(best->issued.access_key_id, node->access_key_id);
     size_t tied = 1;
-    while (tied < candidates->count && candidates_tie(best, &candidates->items[tied]))
+    while (tied < candidates->count && candidates_tie(best, &candidates->items[tied], node) &&
+           (!exact || str_eq(candidates->items[tied].issued.access_key_id, node->access_key_id)))
         tied++;
     return tied;
 }
 
-static void report_ties(struct walk *walk, struct hop *hop, const struct candidates *candidates, size_t tied,
-                        const char *tie_breaker) {
-    bool differ = false;
-    for (size_t i = 1; i < tied; i++) {
-        struct hop *alternative =
-            arena_push(walk->arena, hop->alternatives, hop->alternative_count, hop->alternative_space);
-        *alternative = hop_of_candidate(walk, &candidates->items[i]);
-        differ |= !same_caller(&candidates->items[0], &candidates->items[i]);
-    }
-    if (tied < 2)
-        return;
-    /* the same caller either way: the link holds, only which of its calls is open */
-    enum confidence lowered = differ && !tie_breaker ? CONFIDENCE_WEAK : CONFIDENCE_STRONG;
-    if (hop->confidence < lowered)
-        hop->confidence = lowered;
-    struct caveat *caveat = caveat_add(
-        walk->kase, CAVEAT_AMBIGUOUS_PARENT, "%zu %.*s events fit the beginning of %.*s equally well; %s%s%s", tied,
-        STR_ARG(hop->event_name), STR_ARG(hop->child.identity),
-        tie_breaker ? "chosen by the same " : "the first is shown", tie_breaker ? tie_breaker : "",
-        tie_breaker ? ", which is no proof" : " and the others are its alternatives");
-    for (size_t i = 0; i < tied; i++)
-        caveat_event(walk->kase, caveat, record_text(candidates->items[i].record, COLUMN_EVENT_ID));
-}
-
 /* --- parents --------------------------------------------------------------------------------------------------- */
-
-/* The ARN a switch of role came from. */
-static struct str switched_from(const struct candidate *candidate, struct arena *arena) {
-    struct str data = record_text(candidate->record, COLUMN_ADDITIONAL_EVENT_DATA);
-    struct str from = json_text_at(data, "SwitchFrom", arena);
-    return from.len ? from : json_text_at(data, "RenewedBy", arena);
-}
 
 /* The STS call of the same switch tells the caller's key and creation date; the sign-in event only its ARN. */
 static const struct record *sts_side(const struct candidate *candidate) {
@@ -230,6 +192,19 @@ static void report_other_switches(struct walk *walk, const struct candidate *can
         }
 }
 
+/* Are the beginnings those of one session, and one of a console? Which of several switched, nothing says; nor that a
+ * session which an API call named so had a console at all. */
+static bool is_one_console(const struct rows *rows) {
+    bool sign_in = false;
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct record *record = &rows->items[i];
+        if (!str_eq(record_text(record, COLUMN_ISSUED_SESSION), record_text(&rows->items[0], COLUMN_ISSUED_SESSION)))
+            return false;
+        sign_in |= str_is(record_text(record, COLUMN_PIVOT), pivot_kind_name(PIVOT_SIGN_IN));
+    }
+    return sign_in;
+}
+
 /* The console session of an ARN that was running when it switched: the last sign-in before. */
 static enum err_code session_of_arn(struct walk *walk, struct str arn, int64_t time, struct hop *hop,
                                     struct node *parent, struct err *err) {
@@ -245,17 +220,16 @@ static enum err_code session_of_arn(struct walk *walk, struct str arn, int64_t t
     if (!rows.count)
         return ERR_OK;
     parent->session = record_text(&rows.items[0], COLUMN_ISSUED_SESSION);
-    /* which of several sign-ins it was, nothing says */
-    if (rows.count > 1 && hop->confidence < CONFIDENCE_WEAK)
-        hop->confidence = CONFIDENCE_WEAK;
-    else if (hop->confidence < CONFIDENCE_STRONG)
-        hop->confidence = CONFIDENCE_STRONG;
+    enum confidence most = is_one_console(&rows) ? CONFIDENCE_STRONG : CONFIDENCE_WEAK;
+    if (hop->confidence < most)
+        hop->confidence = most;
     return node_of_session(walk->evidence, parent->session, STR_NONE, parent, err);
 }
 
-static enum err_code parent_of(struct walk *walk, const struct candidate *candidate, struct hop *hop,
+/* `tied`: that there are other switches is told already. */
+static enum err_code parent_of(struct walk *walk, const struct candidate *candidate, bool tied, struct hop *hop,
                                struct node *parent, struct err *err) {
-    struct str from = switched_from(candidate, walk->arena);
+    struct str from = issuance_switched_from(candidate->record, walk->arena);
     if (!from.len) {
         *parent = node_of_caller(candidate->record, walk->arena);
         return ERR_OK;
@@ -265,24 +239,107 @@ static enum err_code parent_of(struct walk *walk, const struct candidate *candid
         return session_of_arn(walk, from, candidate->issued.time, hop, parent, err);
     *parent = node_of_caller(sts, walk->arena);
     strs_add(walk->arena, &hop->matched, STR("switch_from"));
-    if (!hop->alternative_count) /* of two switches that tie, it is told already */
+    if (!tied)
         report_other_switches(walk, candidate, sts, hop);
     return ERR_OK;
+}
+
+static bool same_parent(const struct hop_end *a, const struct hop_end *b) {
+    if (a->session.len || b->session.len)
+        return str_eq(a->session, b->session);
+    return str_eq(a->principal_id, b->principal_id) && str_eq(a->invoked_by, b->invoked_by) &&
+           str_eq(a->identity, b->identity);
+}
+
+/* The candidates behind the first that fit as well become alternatives, each with its own parent. */
+static enum err_code add_alternatives(struct walk *walk, struct hop *hop, const struct candidates *candidates,
+                                      size_t tied, struct err *err) {
+    enum err_code code = ERR_OK;
+    for (size_t i = 1; i < tied && code == ERR_OK; i++) {
+        struct hop other = hop_of_candidate(walk, &candidates->items[i]);
+        struct node parent = {0};
+        code = parent_of(walk, &candidates->items[i], true, &other, &parent, err);
+        other.parent = end_of_node(walk, &parent);
+        *arena_push(walk->arena, hop->alternatives, hop->alternative_count, hop->alternative_space) = other;
+    }
+    return code;
+}
+
+/* `hop` has its own parent. */
+static void report_ties(struct walk *walk, struct hop *hop, const struct candidates *candidates, size_t tied,
+                        const char *tie_breaker) {
+    bool differ = false;
+    for (size_t i = 0; i < hop->alternative_count; i++)
+        differ |= !same_parent(&hop->parent, &hop->alternatives[i].parent);
+    /* the same caller either way: the link holds, only which of its calls is open */
+    enum confidence lowered = differ && !tie_breaker ? CONFIDENCE_WEAK : CONFIDENCE_STRONG;
+    if (hop->confidence < lowered)
+        hop->confidence = lowered;
+    struct caveat *caveat = caveat_add(
+        walk->kase, CAVEAT_AMBIGUOUS_PARENT, "%zu events (%.*s) fit the beginning of %.*s equally well; %s%s%s", tied,
+        STR_ARG(hop->event_name), STR_ARG(hop->child.identity),
+        tie_breaker ? "chosen by the same " : "the first is shown", tie_breaker ? tie_breaker : "",
+        tie_breaker ? ", which is no proof" : " and the others are its alternatives");
+    for (size_t i = 0; i < tied; i++)
+        caveat_event(walk->kase, caveat, record_text(candidates->items[i].record, COLUMN_EVENT_ID));
+}
+
+/* Asked for a session, not for one of its keys: some of its keys nobody here handed out. */
+static void report_unissued(struct walk *walk, struct hop *hop, const struct candidates *candidates) {
+    if (!candidates->unissued.count)
+        return;
+    hop->confidence = CONFIDENCE_WEAK;
+    caveat_event(walk->kase,
+                 caveat_add(walk->kase, CAVEAT_AMBIGUOUS_PARENT,
+                            "%.*s signed with %zu keys, and what issued %.*s%s is not in the evidence: it may have "
+                            "been another caller; ask for a key to follow it alone",
+                            STR_ARG(hop->child.identity), walk->node.keys.count, STR_ARG(candidates->unissued.items[0]),
+                            candidates->unissued.count > 1 ? " and others" : ""),
+                 hop->event_id);
+}
+
+/* Of the lead: its session's counts hold what others did with keys of theirs. */
+static void report_others(struct walk *walk, const struct candidates *candidates) {
+    struct caveat *caveat = NULL;
+    for (size_t i = 0; i < candidates->others.count && !walk->kase->hop_count; i++) {
+        const struct record *other = &candidates->others.items[i];
+        struct node caller = node_of_caller(other, walk->arena);
+        if (str_eq(caller.session, record_text(candidates->items[0].record, COLUMN_SESSION)) && caller.session.len)
+            continue;
+        if (!caveat)
+            caveat = caveat_add(walk->kase, CAVEAT_SEVERAL_SESSIONS,
+                                "%.*s began twice in one second: also by %.*s of %.*s, with other keys; the counts "
+                                "of the session hold both, --scope key those of the lead alone",
+                                STR_ARG(walk->node.arn), STR_ARG(record_text(other, COLUMN_EVENT_NAME)),
+                                STR_ARG(caller.arn.len ? caller.arn : caller.principal_id));
+        caveat_event(walk->kase, caveat, record_text(other, COLUMN_EVENT_ID));
+    }
+}
+
+/* A session that is told by its key, where one is followed: two of one second and name are different beginnings. */
+static struct str visit_of(struct walk *walk, const struct node *node) {
+    if (!node->own_key || node->console || node->creation_date == TIME_NONE)
+        return keep(walk, node->session);
+    return arena_printf(walk->arena, "%.*s %.*s", STR_ARG(node->session), STR_ARG(node->access_key_id));
+}
+
+static void visit(struct walk *walk, const struct node *node) {
+    strs_add(walk->arena, &walk->visited, visit_of(walk, node));
+    if (!str_eq(node->session, walk->lead))
+        strs_add_new(walk->arena, walk->ancestors, keep(walk, node->session));
 }
 
 /* Go on with `parent`. False: the chain ends here. */
 static bool step_to(struct walk *walk, struct hop *hop, const struct node *parent) {
     hop->parent = end_of_node(walk, parent);
-    if (parent->session.len && strs_has(&walk->visited, parent->session)) {
+    if (parent->session.len && strs_has(&walk->visited, visit_of(walk, parent))) {
         caveat_add(walk->kase, CAVEAT_CYCLE,
                    "the chain comes back to %.*s, which was met before: roles or tokens that renew each other",
                    STR_ARG(parent->arn));
         return false;
     }
-    if (parent->session.len) {
-        strs_add(walk->arena, &walk->visited, keep(walk, parent->session));
-        strs_add(walk->arena, walk->ancestors, keep(walk, parent->session));
-    }
+    if (parent->session.len)
+        visit(walk, parent);
     walk->node = *parent;
     return true;
 }
@@ -317,10 +374,8 @@ static enum err_code hop_by_grant(struct walk *walk, bool *hopped, struct err *e
     if (!agent)
         hop.parent.access_key_id = STR_NONE;
     push_hop(walk, hop);
-    if (!str_eq(parent.session, node->session)) {
-        strs_add(walk->arena, &walk->visited, keep(walk, parent.session));
-        strs_add(walk->arena, walk->ancestors, keep(walk, parent.session));
-    }
+    if (!str_eq(parent.session, node->session))
+        visit(walk, &parent);
     parent.oauth_key = false;
     parent.sign_in_session_arn = STR_NONE;
     *node = parent;
@@ -543,23 +598,30 @@ static enum err_code turn(struct walk *walk, bool *more, struct err *err) {
     note_recycled(walk, &candidates);
     if (!candidates.count)
         return turn_without_issuance(walk, more, err);
+    report_others(walk, &candidates);
     size_t tied = count_tied(&candidates, &walk->node);
     const char *tie_breaker = tied > 1 ? break_tie(walk, &candidates, tied) : NULL;
     const struct candidate *best = &candidates.items[0];
     struct hop hop = hop_of_candidate(walk, best);
-    report_ties(walk, &hop, &candidates, tied, tie_breaker);
     if (hop.confidence == CONFIDENCE_WEAK && best->confidence == CONFIDENCE_WEAK && best->join_class == 'C')
         caveat_add(walk->kase, CAVEAT_TOLERANCE,
                    "%.*s is joined although it is up to two seconds from the session's "
                    "creation date",
                    STR_ARG(hop.event_name));
     struct node parent = {0};
-    if (origin_of_caller(walk->evidence, walk->kase, best, &walk->node)) {
-        push_hop(walk, hop);
-        return end_at_caller(walk, best, more, err);
-    }
-    code = parent_of(walk, best, &hop, &parent, err);
+    bool ends = origin_of_caller(walk->evidence, walk->kase, best, &walk->node);
+    if (!ends)
+        code = parent_of(walk, best, tied > 1, &hop, &parent, err);
+    if (!ends)
+        hop.parent = end_of_node(walk, &parent);
+    if (code == ERR_OK)
+        code = add_alternatives(walk, &hop, &candidates, tied, err);
+    if (code == ERR_OK && tied > 1)
+        report_ties(walk, &hop, &candidates, tied, tie_breaker);
+    report_unissued(walk, &hop, &candidates);
     struct hop *pushed = push_hop(walk, hop);
+    if (code == ERR_OK && ends)
+        return end_at_caller(walk, best, more, err);
     if (code == ERR_OK)
         *more = step_to(walk, pushed, &parent);
     if (code == ERR_OK && !*more)
@@ -568,11 +630,15 @@ static enum err_code turn(struct walk *walk, bool *more, struct err *err) {
 }
 
 enum err_code chain_follow(struct evidence *evidence, struct kase *kase, struct str session, struct str preferred_key,
-                           struct strs *ancestors, struct err *err) {
+                           int64_t at, struct strs *ancestors, struct err *err) {
     struct walk walk = {.evidence = evidence, .kase = kase, .ancestors = ancestors, .arena = &kase->arena};
     enum err_code code = node_of_session(evidence, session, preferred_key, &walk.node, err);
     if (code != ERR_OK)
         return code;
+    /* without a creation date a key that was handed out twice is one session: the time of the event tells which it was
+     */
+    if (at != TIME_NONE && walk.node.creation_date == TIME_NONE)
+        walk.node.first_use = walk.node.last_use = at;
     struct node lead = walk.node;
     if (lead.delegate.len)
         caveat_add(
@@ -580,7 +646,8 @@ enum err_code chain_follow(struct evidence *evidence, struct kase *kase, struct 
             "account %.*s, a product provider, acted in this session by temporary delegation: who there, its own "
             "trail tells",
             STR_ARG(lead.delegate));
-    strs_add(walk.arena, &walk.visited, session);
+    walk.lead = session;
+    strs_add(walk.arena, &walk.visited, visit_of(&walk, &walk.node));
     bool more = true;
     for (size_t hops = 0; more && code == ERR_OK && hops < LIMIT_CHAIN_HOPS; hops++)
         code = turn(&walk, &more, err);

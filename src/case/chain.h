@@ -9,9 +9,10 @@
 
 #include "case/evidence.h"
 
-/* Follow from `session` (with `preferred_key`, the key the lead is about, or absent). Fills chain, verdict and caveats
- * of `kase`; adds the names of the ancestors' sessions, nearest first, to `ancestors`. */
+/* Follow from `session` (with `preferred_key`, the key the lead is about, or absent, and `at`, the time of the event
+ * that it is, or TIME_NONE). Fills chain, verdict and caveats of `kase`; adds the names of the ancestors' sessions,
+ * nearest first, to `ancestors`. */
 MUST_USE enum err_code chain_follow(struct evidence *evidence, struct kase *kase, struct str session,
-                                    struct str preferred_key, struct strs *ancestors, struct err *err);
+                                    struct str preferred_key, int64_t at, struct strs *ancestors, struct err *err);
 
 #endif

@@ -4,14 +4,15 @@
  *   K  issued key, identity, creation date = event time -> certain
  *   K  issued key, identity, first use within the credential's life -> strong (recycled ids, rewritten logs)
  *   C  identity, creation date = event time -> certain
- *   C  identity, times up to two seconds apart -> weak
- *   C  Identity Center's GetRoleCredentials: time alone, the event names no role -> strong
+ *   C  identity, times up to two seconds apart, of a console's sign-in -> weak
+ *   C  Identity Center's GetRoleCredentials: time, unless it names another user or role -> strong
  *   X  CreateAccessKey of the key -> strong
  *
  * Identity is the principal id; where the response does not tell one (EC2, ECS, Lambda), the ARN made of role and
  * session name. An issued key with another identity is a recycled id, never a link; nor is one whose own session, begun
  * at another time, is seen at work. Two calls of one second, role and session name begin one session of two keys: the
- * key that is followed leads to its own call alone, unless a service made both (C, strong). */
+ * key that is followed leads to its own call alone, unless a service made both (C, strong) or a console works with keys
+ * of its own (C). Where no key is followed, such a session has as many beginnings as callers. */
 #ifndef CASE_ISSUANCE_H
 #define CASE_ISSUANCE_H
 
@@ -26,7 +27,7 @@ struct candidate {
     enum confidence confidence;
     struct strs matched;
     struct rows copies;     /* other deliveries of the same action: same request or shared event id */
-    struct rows companions; /* other events of the same sign-in (GetSigninToken, ConsoleLogin, …) */
+    struct rows companions; /* other events of the same beginning (GetSigninToken, ConsoleLogin, …) */
 };
 
 struct candidates {
@@ -34,11 +35,15 @@ struct candidates {
     size_t count, space;
     bool recycled; /* one of the keys was also issued to another identity, or at another time */
     struct strs recycled_events;
+    struct strs unissued; /* keys that the session signed with, and none of the events handed out */
+    struct rows others;   /* events that began the same session with another key than the one that is followed */
 };
 
 MUST_USE enum err_code issuances_of(struct evidence *evidence, const struct node *node, struct candidates *out,
                                     struct err *err);
 /* Two candidates that the evidence does not tell apart. */
-bool candidates_tie(const struct candidate *a, const struct candidate *b);
+bool candidates_tie(const struct candidate *a, const struct candidate *b, const struct node *node);
+/* The ARN that a SwitchRole or RenewRole came from, or absent. */
+struct str issuance_switched_from(const struct record *record, struct arena *arena);
 
 #endif

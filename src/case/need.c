@@ -47,6 +47,7 @@ static const struct need {
     /* the chain */
     {"session_faces", TEXT, HANDLE_SESSION, 1, NULL},
     {"session_beginning", TEXT, HANDLE_ISSUED_SESSION, 1, NULL},
+    {"issued_key", TEXT, HANDLE_ISSUED_KEY, 2, NULL},
     {"issuances", TEXT, HANDLE_ISSUED_SESSION, 1, NULL},
     {"issuances", LIST, HANDLE_ISSUED_KEY, 4, NULL},
     {"issuances", HOURS_NEAR, HANDLE_ISSUED_ARN, 2, NULL},

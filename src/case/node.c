@@ -167,6 +167,20 @@ static enum err_code node_of_issuance(struct evidence *evidence, struct str sess
     return ERR_OK;
 }
 
+/* The key asked about was handed out for this session, and other keys of it were used: it is followed all the same. */
+static enum err_code follow_unused_key(struct evidence *evidence, struct str key, struct node *node, struct err *err) {
+    struct rows rows;
+    struct param params[] = {PARAM_STR(node->session), PARAM_STR(key)};
+    enum err_code code = evidence_rows(evidence, "issued_key", params, 2, &rows, err);
+    if (code != ERR_OK || !rows.count)
+        return code;
+    node->access_key_id = key;
+    node->own_key = true;
+    node->oauth_key = false;
+    strs_add_new(evidence_arena(evidence), &node->keys, key);
+    return ERR_OK;
+}
+
 enum err_code node_of_session(struct evidence *evidence, struct str session, struct str preferred_key, struct node *out,
                               struct err *err) {
     struct arena *arena = evidence_arena(evidence);
@@ -186,12 +200,14 @@ enum err_code node_of_session(struct evidence *evidence, struct str session, str
         node_add_event(out, &rows.items[i], preferred_key, arena);
         out->creation_date = record_number(&rows.items[i], COLUMN_CREATION_DATE, out->creation_date);
     }
+    if (!out->access_key_id.len && preferred_key.data && rows.count)
+        code = follow_unused_key(evidence, preferred_key, out, err);
     if (!out->access_key_id.len && out->keys.count)
         out->access_key_id = out->keys.items[0];
     if (!out->forward_access)
         out->invoked_by = STR_NONE; /* services called for it, too; it was not made by one */
-    if (rows.count)
-        return ERR_OK;
+    if (rows.count || code != ERR_OK)
+        return code;
     out->forward_access = out->oauth_key = false;
     return node_of_issuance(evidence, session, preferred_key, out, err);
 }

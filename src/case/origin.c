@@ -193,6 +193,11 @@ bool origin_of_caller(struct evidence *evidence, struct kase *kase, const struct
         from_service(evidence, kase, candidate, child);
         return true;
     }
+    /* until 2025 the person was of type Unknown */
+    if (str_is(str_of(candidate->pivot->event_name), "GetRoleCredentials")) {
+        from_identity_center(evidence, kase, candidate, child);
+        return true;
+    }
     if (str_is(str_of(candidate->pivot->event_name), "GetCredentialsForIdentity")) {
         from_web_identity(evidence, kase, candidate, child);
         return true;

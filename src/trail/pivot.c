@@ -58,7 +58,7 @@ const struct pivot pivots[] = {
     {SIGNIN, "CreateOAuth2Token",        PIVOT_GRANT, 'P', NULL, NULL, "the key issued", OAUTH},
     {SIGNIN, "CreateOAuth2TokenWithIAM", PIVOT_GRANT, 'P', NULL, NULL, "the key issued", OAUTH},
     /* Identity Center: in the instance's account and home region only */
-    {SSO, "GetRoleCredentials", PIVOT_ISSUE, 'C', NULL, NULL, "the key issued and the role asked for", SSO_CT},
+    {SSO, "GetRoleCredentials", PIVOT_ISSUE, 'C', NULL, NULL, "the key issued; before 2026 the role asked for, too", SSO_CT},
     {SSO, "CreateToken",        PIVOT_SUPPORT, '-', NULL, NULL, NULL, SSO_CT},
     {SSO, "Authenticate",       PIVOT_SUPPORT, '-', NULL, NULL, NULL, SSO_CT},
     {SSO, "Federate",           PIVOT_SUPPORT, '-', NULL, NULL, NULL, SSO_CT},
@@ -323,9 +323,11 @@ static void issued_identity(struct issued *issued, const struct record *record, 
                             struct arena *scratch) {
     static const char *const role[] = {"assumedRoleUser", "assumedRoleId", "arn"};
     static const char *const user[] = {"federatedUser", "federatedUserId", "arn"};
+    /* Roles Anywhere answers with a list of one */
+    static const char *const anywhere[] = {"credentialSet[].assumedRoleUser", "assumedRoleId", "arn"};
     struct str name = record_text(record, COLUMN_EVENT_NAME);
     bool federated = str_is(name, "GetFederationToken");
-    named_identity(issued, response, federated ? user : role, scratch);
+    named_identity(issued, response, federated ? user : str_is(name, "CreateSession") ? anywhere : role, scratch);
     if (str_is(name, "GetSessionToken")) {
         issued->principal_id = record_text(record, COLUMN_PRINCIPAL_ID);
         issued->arn = record_text(record, COLUMN_USER_ARN);

@@ -37,6 +37,9 @@ def judge_chain(v, got, want):
             if name == "alternatives":
                 named = ids_of(hop).union(*[ids_of(a) for a in hop["alternatives"]])
                 v.must("hop %d alternatives" % number, {e["eventID"] for e in value} <= named, sorted(named))
+            elif name == "parents":
+                ends = [hop["parent"]["identity"]] + [a["parent"]["identity"] for a in hop["alternatives"]]
+                v.same("hop %d parents" % number, sorted(ends), sorted(value))
             elif name == "parent_key":
                 v.same("hop %d parent key" % number, hop["parent"]["access_key_id"], value)
             else:

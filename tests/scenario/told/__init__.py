@@ -1,3 +1,3 @@
 """Small logs written by hand, a module a part of CloudTrail's behaviour; importing it registers every case."""
 
-from told import findings, leads, services, shapes, sign_in, sts, takeovers, what, where  # noqa: F401
+from told import findings, leads, one_second, services, shapes, sign_in, sts, takeovers, what, where  # noqa: F401
