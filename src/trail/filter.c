@@ -77,6 +77,7 @@ struct writer {
     struct str event_source, api;
     struct buf out;
     struct arena *arena;
+    bool negated; /* below a "Not" */
 };
 
 static bool among(const char *const *words, size_t count, struct str name) {
@@ -123,9 +124,10 @@ static void add_criterion(struct writer *w, struct str key, struct str operator_
     if (w->out.len)
         buf_addz(&w->out, "; ");
     buf_add(&w->out, safe_head(key, LABEL_BYTES));
-    operator_ = safe_head(operator_, LABEL_BYTES);
-    if (!str_empty(operator_) && !among(silent, COUNT(silent), operator_))
-        buf_printf(&w->out, "(%.*s)", STR_ARG(operator_));
+    operator_ = among(silent, COUNT(silent), operator_) ? STR("") : safe_head(operator_, LABEL_BYTES);
+    if (operator_.len || w->negated)
+        buf_printf(&w->out, "(%s%s%.*s)", w->negated ? "not" : "", w->negated && operator_.len ? " " : "",
+                   STR_ARG(operator_));
     if (list.len) {
         if (key.len)
             buf_addc(&w->out, '=');
@@ -134,13 +136,16 @@ static void add_criterion(struct writer *w, struct str key, struct str operator_
     buf_clear(&list);
 }
 
-/* {name, values} in any of its spellings; a key alone is a criterion, too ("tag exists"). */
-static bool add_key_value(struct writer *w, struct str object) {
+/* {name, values} in any of its spellings; a key alone is a criterion, too ("tag exists"). Where an operator and a value
+ * stand without a key, it is the list's name: {"ProductName": [{"Value": …, "Comparison": "EQUALS"}]}. */
+static bool add_key_value(struct writer *w, struct str label, struct str object) {
     struct str key = json_scalar(member_of(object, keys, COUNT(keys)), w->arena);
     struct str value = member_of(object, values, COUNT(values));
+    struct str operator_ = json_scalar(member_of(object, operators, COUNT(operators)), w->arena);
+    if (str_empty(key) && value.data && operator_.data)
+        key = label;
     if (str_empty(key))
         return false;
-    struct str operator_ = json_scalar(member_of(object, operators, COUNT(operators)), w->arena);
     add_criterion(w, key, operator_, value);
     return true;
 }
@@ -166,7 +171,7 @@ static bool holds_nested(struct str value) {
 static void add_filter(struct writer *w, struct str label, struct str value, int depth) {
     if (depth == FILTER_DEPTH || w->out.truncated || str_is(value, "null"))
         return;
-    if (add_key_value(w, value))
+    if (add_key_value(w, label, value))
         return;
     if (!is_nested(value) || (str_starts(value, "[") && !holds_nested(value))) {
         if (json_scalar(value, w->arena).len || !str_is(value, "[]"))
@@ -174,8 +179,12 @@ static void add_filter(struct writer *w, struct str label, struct str value, int
         return;
     }
     struct json_item item;
-    for (struct json_cursor c = json_open(value); json_next(&c, &item);)
-        add_filter(w, joined(w, label, item.name), item.value, depth + 1);
+    for (struct json_cursor c = json_open(value); json_next(&c, &item);) {
+        bool negates = str_is_nocase(item.name, "not");
+        w->negated ^= negates;
+        add_filter(w, negates ? label : joined(w, label, item.name), item.value, depth + 1);
+        w->negated ^= negates;
+    }
 }
 
 static const struct row *row_of(struct str event_source, struct str api, struct str member) {
@@ -211,7 +220,7 @@ struct str filter_of(struct str event_source, struct str event_name, struct str 
     if (!request_parameters.data || !event_source.data)
         return STR_NONE;
     /* one more than may be shown tells that something was cut */
-    struct writer w = {event_source, api_name(event_name), BUF_INIT(FILTER_MOST_BYTES * 4), arena};
+    struct writer w = {event_source, api_name(event_name), BUF_INIT(FILTER_MOST_BYTES * 4), arena, false};
     add_members(&w, request_parameters, 0);
     struct str text = w.out.len ? arena_str(arena, buf_str(&w.out)) : STR_NONE;
     buf_clear(&w.out);

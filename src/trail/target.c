@@ -133,6 +133,13 @@ static const struct {
     {"serviceEventDetails.", offsetof(struct target_input, service_event_details)},
 };
 
+/* The name of an object's first member: {"orders": {"keys": …}} keeps the table's name there. */
+static struct str first_member(struct str object, struct arena *arena) {
+    struct json_cursor cursor = json_open(object);
+    struct json_item item;
+    return cursor.kind == '{' && json_next(&cursor, &item) ? json_unescape(item.name, arena) : STR_NONE;
+}
+
 static struct str at_path(const struct target_input *in, struct str path, struct arena *arena) {
     struct str root = in->request_parameters;
     char copy[PATH_BYTES];
@@ -143,9 +150,11 @@ static struct str at_path(const struct target_input *in, struct str path, struct
         }
     if (!root.data || path.len >= sizeof copy)
         return STR_NONE;
+    bool member = str_ends(path, "{}");
+    path.len -= member ? 2 : 0;
     memcpy(copy, path.data, path.len);
     copy[path.len] = '\0';
-    struct str text = json_text_at(root, copy, arena);
+    struct str text = member ? first_member(json_at(root, copy), arena) : json_text_at(root, copy, arena);
     return names_nothing(text) ? STR_NONE : unescaped_arn(text, arena);
 }
 

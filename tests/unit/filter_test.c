@@ -52,6 +52,25 @@ static const struct row {
     {"health", "DescribeEvents", "{\"filter\":{\"eventStatusCodes\":[\"open\"]}}", "eventStatusCodes=open"},
     {"ce", "GetCostAndUsage", "{\"filter\":{\"dimensions\":{\"key\":\"SERVICE\",\"values\":[\"Bedrock\"]}}}",
      "SERVICE=Bedrock"},
+    {"ce", "GetCostAndUsage",
+     "{\"Filter\":{\"Not\":{\"Dimensions\":{\"Key\":\"RECORD_TYPE\",\"Values\":[\"Refund\"]}}}}",
+     "RECORD_TYPE(not)=Refund"},
+    {"ce", "GetCostAndUsage",
+     "{\"filter\":{\"and\":[{\"not\":{\"dimensions\":{\"key\":\"A\",\"values\":[\"1\"]}}},{\"dimensions\":{\"key\":"
+     "\"B\","
+     "\"values\":[\"2\"]}}]}}",
+     "A(not)=1; B=2"},
+    {"ce", "GetCostAndUsage",
+     "{\"filter\":{\"not\":{\"or\":[{\"not\":{\"tags\":{\"key\":\"A\",\"values\":[\"1\"]}}},{\"tags\":{\"key\":\"B\","
+     "\"values\":[\"2\"]}}]}}}",
+     "A=1; B(not)=2"},
+    {"securityhub", "GetFindings",
+     "{\"Filters\":{\"ProductName\":[{\"Value\":\"GuardDuty\",\"Comparison\":\"EQUALS\"}],\"Title\":[{\"Value\":\"x\","
+     "\"Comparison\":\"PREFIX\"}]}}",
+     "ProductName=GuardDuty; Title(PREFIX)=x"},
+    {"securityhub", "GetFindings",
+     "{\"Filters\":{\"ResourceTags\":[{\"Key\":\"env\",\"Value\":\"prod\",\"Comparison\":\"NOT_EQUALS\"}]}}",
+     "env(NOT_EQUALS)=prod"},
     {"marketplace", "ListEntities", "{\"filters\":[{\"type\":\"State\",\"values\":[\"Active\"]}]}", "State=Active"},
     {"resource-explorer-2", "Search", "{\"queryString\":\"region:us-east-1 secret\"}",
      "queryString=region:us-east-1 secret"},
