@@ -8,9 +8,12 @@
 #define BACKTRAIL_VERSION "0.1.0"
 #endif
 
+#define ANY_WORDS SIZE_MAX
+
 struct command {
     const char *name;
     enum command_bit bit;
+    size_t most_words;     /* that are no options */
     const char *arguments; /* in usage */
     const char *summary;   /* one line */
     const char *examples;  /* lines of commands that work, with what they answer */

@@ -7,27 +7,30 @@
 #define MOST_COMMANDS 32
 
 void help_program(FILE *out) {
-    fputs("Backtrail answers who did it, what they did and from where, from CloudTrail logs alone.\n"
+    fputs("Backtrail answers who did it, what they did and from where, from CloudTrail logs\n"
+          "alone.\n"
           "\n"
-          "  backtrail case ASIAIOSFODNN7EXAMPLE --logs AWSLogs/    the whole answer on a screen\n"
-          "  backtrail sessions --logs AWSLogs/                     no lead yet? who is in the logs\n"
+          "  backtrail case ASIAIOSFODNN7EXAMPLE --logs AWSLogs/    the answer on a screen\n"
+          "  backtrail sessions --logs AWSLogs/                     no lead? who is in them\n"
           "\n"
           "Commands:\n",
           out);
     for (size_t i = 0; i < command_count; i++)
         fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
     fputs("\n"
-          "A lead is what you start from: an access key, ARN, address, event id, session id,\n"
-          "user:NAME, role:NAME, instance:ID, resource:NAME, or a GuardDuty finding's file.\n"
+          "A lead is what you start from: an access key, ARN, address, event id, session\n"
+          "id, user:NAME, role:NAME, instance:ID, resource:NAME, or a GuardDuty finding's\n"
+          "file.\n"
           "Learn more: backtrail COMMAND --help\n",
           out);
 }
 
 const char lead_help[] = "LEAD is what you start from, recognised by its form:\n"
-                         "  ASIA... AKIA...      an access key           arn:aws:...    an ARN\n"
-                         "  s-4f1c2a9e           a session of a listing  203.0.113.7    an address\n"
-                         "  6177ca7e-860e-...    an event id             FILE or -      a GuardDuty finding (JSON)\n"
-                         "or forced: key: arn: principal: ip: event: user: role: instance: resource: finding:\n";
+                         "  ASIA... AKIA...    an access key           arn:aws:...  an ARN\n"
+                         "  s-4f1c2a9e         a session of a listing  203.0.113.7  an address\n"
+                         "  6177ca7e-860e-...  an event id             FILE or -    a GuardDuty finding\n"
+                         "or forced: key: arn: principal: ip: event: user: role: instance: resource:\n"
+                         "finding:\n";
 
 void help_command(FILE *out, const struct command *command) {
     fprintf(out, "backtrail %s: %s\n\nExamples:\n%s\nUsage: backtrail %s%s%s\n\n", command->name, command->summary,

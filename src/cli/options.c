@@ -292,6 +292,15 @@ static enum err_code check_choices(const struct options *options, struct err *er
     return ERR_OK;
 }
 
+/* TIME_NONE is open, and the smallest number. */
+static enum err_code check_window(const struct options *options, struct err *err) {
+    if (options->until_time == TIME_NONE || options->until_time >= options->since_time)
+        return ERR_OK;
+    err_set(err, ERR_USAGE, "'--until %s' ends before '--since %s' begins", options->until, options->since);
+    err_hint(err, "nothing lies between: swap them?");
+    return ERR_USAGE;
+}
+
 static enum err_code read_values(struct options *options, struct err *err) {
     int64_t threads = 0;
     enum err_code code = check_choices(options, err);
@@ -299,6 +308,8 @@ static enum err_code read_values(struct options *options, struct err *err) {
         code = read_time("since", options->since, &options->since_time, err);
     if (!code)
         code = read_time("until", options->until, &options->until_time, err);
+    if (!code)
+        code = check_window(options, err);
     if (!code)
         code = read_count("threads", options->threads, &threads, err);
     if (!code)

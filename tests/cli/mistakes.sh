@@ -16,6 +16,15 @@ mistake 'a time that is none' "'--since soon' is not a time" '2024-07-30' case X
 mistake 'a choice that is none' "'sesion' is nothing '--scope' knows" "did you mean 'session'?" case X --scope sesion
 mistake 'no lead' 'needs a lead' 'before --logs' case --logs "$logs"
 mistake 'two leads' 'one lead at a time' '--logs' case AKIAIOSFODNN7EXAMPLE s-00000000 --logs "$logs"
+for command in sessions coverage; do
+    mistake "$command: a word too many" "takes no word 'extra'" '--logs PATH' "$command" extra --logs "$logs"
+    mistake "$command: a time that ends before it begins" "ends before '--since 2024-08-02'" 'nothing' \
+        "$command" --logs "$logs" --since 2024-08-02 --until 2024-08-01
+done
+mistake 'events: a time that ends before it begins' "ends before '--since 1h'" 'nothing' events --logs "$logs" --since 1h --until 2h
+mistake 'doctor: a word too many' "takes no word 'foo'" 'doctor --help' doctor foo
+mistake 'sql: a word too many' "takes no word '2'" '--logs PATH' sql 'SELECT 1' 2 --logs "$logs"
+mistake 'help: a word too many' "takes no word 'who'" 'help --help' help case who
 mistake 'no logs' 'no logs to look at' 'BACKTRAIL_LOGS' sessions
 mistake 'a query that is none' "no built-in query 'sesions'" "did you mean 'sessions'?" sql --show sesions
 mistake 'an unknown zone' "unknown time zone 'Mars/Base'" 'Europe/Berlin' sessions --logs "$logs" --tz Mars/Base
