@@ -50,7 +50,7 @@ const struct command commands[] = {
      "that asks for it.\n",
      command_events},
     {"coverage", FOR_COVERAGE, 0, "[--logs PATH...] [OPTION...]",
-     "what the logs cover and what they lack: regions, hours, kinds",
+     "what the logs cover and what they lack: regions, hours",
      "  backtrail coverage --logs AWSLogs/\n"
      "  backtrail coverage --logs AWSLogs/ --json            for programs\n"
      "  backtrail coverage --logs AWSLogs/ --verbose         with all that was refused\n",
