@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "case/caveat.h"
+#include "case/companion.h"
 #include "case/issuance.h"
 #include "case/maker.h"
 #include "case/origin.h"
@@ -229,7 +230,7 @@ static enum err_code session_of_arn(struct walk *walk, struct str arn, int64_t t
 /* `tied`: that there are other switches is told already. */
 static enum err_code parent_of(struct walk *walk, const struct candidate *candidate, bool tied, struct hop *hop,
                                struct node *parent, struct err *err) {
-    struct str from = issuance_switched_from(candidate->record, walk->arena);
+    struct str from = companion_switched_from(candidate->record, walk->arena);
     if (!from.len) {
         *parent = node_of_caller(candidate->record, walk->arena);
         return ERR_OK;

@@ -43,7 +43,4 @@ MUST_USE enum err_code issuances_of(struct evidence *evidence, const struct node
                                     struct err *err);
 /* Two candidates that the evidence does not tell apart. */
 bool candidates_tie(const struct candidate *a, const struct candidate *b, const struct node *node);
-/* The ARN that a SwitchRole or RenewRole came from, or absent. */
-struct str issuance_switched_from(const struct record *record, struct arena *arena);
-
 #endif
