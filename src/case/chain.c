@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "case/caveat.h"
 #include "case/companion.h"
+#include "case/forward.h"
 #include "case/issuance.h"
 #include "case/maker.h"
 #include "case/origin.h"
@@ -384,21 +385,29 @@ static enum err_code hop_by_grant(struct walk *walk, bool *hopped, struct err *e
     return code;
 }
 
-/* The principal's keys share nothing with the forward access they cause: the first pass did not know to pick them. */
-static enum err_code fetch_long_term_keys(struct walk *walk, struct str principal_id, struct err *err) {
-    struct strs keys = {0};
-    struct result *result;
-    struct param params[] = {PARAM_STR(principal_id)};
-    enum err_code code = evidence_query(walk->evidence, "keys_of_principal", params, 1, &result, err);
-    if (code != ERR_OK)
-        return code;
-    struct err fault = {0};
-    while (result_next(result, &fault))
-        strs_add(walk->arena, &keys, keep(walk, result_text(result, 0)));
-    result_free(result);
-    if (fault.code != ERR_OK)
-        *err = fault;
-    return fault.code == ERR_OK && keys.count ? evidence_complete(walk->evidence, &keys, err) : fault.code;
+static void add_front_door(struct walk *walk, struct hop *hop, const struct front_door *door) {
+    struct hop *other = arena_push(walk->arena, hop->alternatives, hop->alternative_count, hop->alternative_space);
+    struct node caller = node_of_caller(&door->call, walk->arena);
+    *other = hop_of_record(walk, &door->call, 'P', CONFIDENCE_WEAK);
+    other->child = hop->child;
+    other->parent = end_of_node(walk, &caller);
+}
+
+static void report_front_doors(struct walk *walk, struct hop *hop, const struct front_doors *doors) {
+    size_t tied = front_doors_tied(doors);
+    for (size_t i = 1; i < tied; i++)
+        add_front_door(walk, hop, &doors->items[i]);
+    if (tied > 1 || front_door_contradicts(&doors->items[0]))
+        hop->confidence = CONFIDENCE_WEAK;
+    if (tied < 2)
+        return;
+    struct caveat *caveat = caveat_add(
+        walk->kase, CAVEAT_AMBIGUOUS_PARENT,
+        "calls of %zu long-term keys of %.*s fit this forward access equally well; the latest is shown and the others "
+        "are its alternatives",
+        tied, STR_ARG(hop->child.identity));
+    for (size_t i = 0; i < tied; i++)
+        caveat_event(walk->kase, caveat, record_text(&doors->items[i].call, COLUMN_EVENT_ID));
 }
 
 /* Forward access of a long-term key: the call that caused it came seconds before, to the service that then called on.
@@ -406,23 +415,26 @@ static enum err_code fetch_long_term_keys(struct walk *walk, struct str principa
 static enum err_code hop_by_front_door(struct walk *walk, bool *hopped, struct err *err) {
     struct node *node = &walk->node;
     *hopped = false;
-    if (!node->forward_access || !node->invoked_by.len || str_is(node->type, "AssumedRole"))
+    if (!node->forward_access || !node->invoked_by.len || !node->principal_id.len || str_is(node->type, "AssumedRole"))
         return ERR_OK;
-    struct rows rows;
-    struct param params[] = {PARAM_STR(node->principal_id), PARAM_TIMESTAMP(node->creation_date),
-                             PARAM_STR(node->invoked_by)};
-    enum err_code code = fetch_long_term_keys(walk, node->principal_id, err);
-    if (code == ERR_OK)
-        code = evidence_rows(walk->evidence, "front_doors", params, 3, &rows, err);
-    if (code != ERR_OK || !rows.count)
+    struct front_doors doors;
+    enum err_code code =
+        forward_of_session(walk->evidence, node->session, node->principal_id, node->invoked_by, &doors, err);
+    if (code != ERR_OK)
         return code;
-    struct hop hop = hop_of_record(walk, &rows.items[0], 'P', CONFIDENCE_STRONG);
+    node->forward_access = doors.alone;
+    node->user_keys = doors.keys;
+    if (!doors.count)
+        return ERR_OK;
+    const struct record *call = &doors.items[0].call;
+    struct hop hop = hop_of_record(walk, call, 'P', CONFIDENCE_STRONG);
     strs_add(walk->arena, &hop.matched, STR("principal_id"));
     strs_add(walk->arena, &hop.matched, STR("invoked_by"));
-    add_copy(walk, &hop, &rows.items[0]);
+    add_copy(walk, &hop, call);
     hop.child = end_of_node(walk, node);
     hop.note = STR("forward access: a service called on with the caller's authority, under a key that no event issues");
-    struct node parent = node_of_caller(&rows.items[0], walk->arena);
+    report_front_doors(walk, &hop, &doors);
+    struct node parent = node_of_caller(call, walk->arena);
     struct hop *pushed = push_hop(walk, hop);
     *hopped = step_to(walk, pushed, &parent);
     return code;
@@ -585,16 +597,21 @@ static enum err_code turn_without_issuance(struct walk *walk, bool *more, struct
     return code;
 }
 
+/* Only a console switches roles. */
+static bool is_switch(struct str event_name) {
+    return str_is(event_name, "SwitchRole") || str_is(event_name, "RenewRole");
+}
+
 static enum err_code turn(struct walk *walk, bool *more, struct err *err) {
     enum err_code code = hop_by_grant(walk, more, err);
     if (code != ERR_OK || *more)
         return code;
-    code = hop_by_front_door(walk, more, err);
-    if (code != ERR_OK || *more)
-        return code;
     struct candidates candidates;
     code = issuances_of(walk->evidence, &walk->node, &candidates, err);
-    if (code != ERR_OK)
+    /* forward access of a console or a token session has its creation date, and what began that one stands first */
+    if (code == ERR_OK && (!candidates.count || candidates.items[0].confidence != CONFIDENCE_CERTAIN))
+        code = hop_by_front_door(walk, more, err);
+    if (code != ERR_OK || *more)
         return code;
     note_recycled(walk, &candidates);
     if (!candidates.count)
@@ -613,6 +630,7 @@ static enum err_code turn(struct walk *walk, bool *more, struct err *err) {
     bool ends = origin_of_caller(walk->evidence, walk->kase, best, &walk->node);
     if (!ends)
         code = parent_of(walk, best, tied > 1, &hop, &parent, err);
+    parent.console |= is_switch(hop.event_name);
     if (!ends)
         hop.parent = end_of_node(walk, &parent);
     if (code == ERR_OK)

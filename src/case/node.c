@@ -68,6 +68,7 @@ static void node_learn(struct node *node, const struct record *record) {
         {offsetof(struct node, in_scope_of), COLUMN_IN_SCOPE_OF},
         {offsetof(struct node, delegate), COLUMN_INVOKED_BY_DELEGATE},
         {offsetof(struct node, on_behalf_of), COLUMN_ON_BEHALF_OF_USER_ID},
+        {offsetof(struct node, source_identity), COLUMN_SOURCE_IDENTITY},
         {offsetof(struct node, source_ip), COLUMN_SOURCE_IP_ADDRESS},
         {offsetof(struct node, user_agent), COLUMN_USER_AGENT},
         {offsetof(struct node, region), COLUMN_AWS_REGION},
@@ -84,7 +85,8 @@ struct node node_of_caller(const struct record *record, struct arena *arena) {
                         .first_use = record_number(record, COLUMN_EVENT_TIME, TIME_NONE),
                         .last_use = record_number(record, COLUMN_EVENT_TIME, TIME_NONE)};
     node_learn(&node, record);
-    node.own_key = node.access_key_id.len && !record_number(record, COLUMN_IS_FORWARD_ACCESS, 0);
+    node.forward_access = record_number(record, COLUMN_IS_FORWARD_ACCESS, 0) == 1;
+    node.own_key = node.access_key_id.len && !node.forward_access;
     if (node.own_key)
         strs_add(arena, &node.keys, node.access_key_id);
     node.console = is_console_event(record);

@@ -8,17 +8,18 @@ struct node {
     struct str session; /* name as in the column `session`; absent for an identity without a credential */
     struct str principal_id, arn, type, account_id, user_name, issuer_type, issuer_arn, issuer_principal_id,
         issuer_user_name, access_key_id, sign_in_session_arn, invoked_by, federated_provider, ec2_role_delivery,
-        in_scope_of, on_behalf_of, delegate, source_ip, user_agent, region;
+        in_scope_of, on_behalf_of, source_identity, delegate, source_ip, user_agent, region;
     struct strs keys; /* keys it signed with, less those of forward access */
     struct strs
         forwarded; /* keys of forward access: mostly issued by no event, but a service may use the session's own */
+    struct strs user_keys; /* of forward access of a user: the long-term keys that could be behind it */
     int64_t creation_date; /* TIME_NONE for long-term keys */
     int64_t first_use, last_use;
     bool console;        /* an event says so: the flag, a console's own user agent, or a browser's */
     bool console_marked; /* AWS itself says so: a browser's user agent is the caller's claim */
     bool own_key;        /* access_key_id is the key that is followed, not just one of the session's */
     bool oauth_key;      /* its key bears no mark of the console although the session is one */
-    bool forward_access; /* nothing but forward access was seen of it */
+    bool forward_access; /* nothing but forward access is known of it */
     bool assumed_root;
 };
 

@@ -280,6 +280,28 @@ static void gap_of_token(struct kase *kase, const struct node *node) {
         when, STR_ARG(kase->verdict.origin.account_id), STR_ARG(sts_regions(kase, node)));
 }
 
+/* Keys of a user, for a sentence. */
+static struct str named_keys(struct kase *kase, const struct strs *keys) {
+    struct str text = STR("");
+    for (size_t i = 0; i < keys->count; i++)
+        text = arena_printf(&kase->arena, "%.*s%s%.*s", STR_ARG(text), text.len ? ", " : "", STR_ARG(keys->items[i]));
+    return text.len ? text : STR("none is in these logs");
+}
+
+/* No event issues the key of forward access: what is missing is the call that caused it. */
+static void gap_of_forward_access(struct kase *kase, const struct node *node) {
+    char when[32];
+    format_time(node->creation_date, when);
+    kase->verdict.origin = origin_of(kase, ORIGIN_UNKNOWN, node, identity_of(node));
+    caveat_add(
+        kase, CAVEAT_FORWARD_ACCESS,
+        "%.*s made these calls with the authority of %.*s, under a key that no event issues: neither the call that "
+        "caused them, with a long-term key of that user (%.*s) in the seconds before %s, nor a sign-in or "
+        "GetSessionToken of that second is in the evidence: look in account %.*s, data events and all regions",
+        STR_ARG(node->invoked_by), STR_ARG(kase->verdict.origin.identity), STR_ARG(named_keys(kase, &node->user_keys)),
+        when, STR_ARG(kase->verdict.origin.account_id));
+}
+
 /* An export without session context (Event history CSV) has the key and the name, and nothing that joins them to a
  * sign-in: those of the same name are named as what may have begun the session, never linked. */
 static void gap_of_export(struct evidence *evidence, struct kase *kase, const struct node *node) {
@@ -364,12 +386,18 @@ void origin_of_node(struct evidence *evidence, struct kase *kase, const struct n
         gap_of_role(kase, node);
     else if (node->console)
         gap_of_console(kase, node);
+    else if (node->forward_access && !str_is(node->type, "FederatedUser"))
+        gap_of_forward_access(kase, node);
     else
         gap_of_token(kase, node);
     char when[32];
     format_time(node->creation_date, when);
-    caveat_add(kase, CAVEAT_GAP, "what began the session of %.*s at %s is not in the evidence",
-               STR_ARG(identity_of(node)), when);
+    struct str source_identity = node->source_identity;
+    caveat_add(kase, CAVEAT_GAP, "what began the session of %.*s at %s is not in the evidence%s%.*s%s",
+               STR_ARG(identity_of(node)), when, source_identity.len ? "; its sourceIdentity is " : "",
+               STR_ARG(source_identity),
+               source_identity.len ? ", which only the first call of a chain of roles can set, and none can change"
+                                   : "");
 }
 
 /* --- the sentence ---------------------------------------------------------------------------------------------- */

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "case/caveat.h"
+#include "case/forward.h"
 #include "case/node.h"
 #include "trail/derive.h"
 
@@ -296,30 +298,6 @@ enum err_code sessions_add(struct evidence *evidence, struct kase *kase, const s
 
 /* --- forward access of long-term keys -------------------------------------------------------------------------- */
 
-static enum err_code forwarded_sessions(struct evidence *evidence, struct kase *kase, struct strs *parents,
-                                        struct strs *forwarded, struct err *err) {
-    struct strs keys = {0};
-    for (size_t i = 0; i < kase->session_count; i++)
-        if (kase->sessions[i].kind == SESSION_USER_KEY || kase->sessions[i].kind == SESSION_ROOT_KEY)
-            strs_add(&kase->arena, &keys, kase->sessions[i].session);
-    if (!keys.count)
-        return ERR_OK;
-    struct result *result;
-    struct param params[] = {evidence_list(evidence, &keys)};
-    enum err_code code = evidence_query(evidence, "forward_access_of_key", params, 1, &result, err);
-    if (code != ERR_OK)
-        return code;
-    struct err fault = {0};
-    while (result_next(result, &fault)) {
-        strs_add(&kase->arena, parents, text_of(kase, result, 0));
-        strs_add(&kase->arena, forwarded, text_of(kase, result, 1));
-    }
-    result_free(result);
-    if (fault.code != ERR_OK)
-        *err = fault;
-    return fault.code;
-}
-
 /* Their events share no creation date with the key that caused them: they are counted with it, not among its own. */
 static enum err_code count_forwarded(struct evidence *evidence, struct kase *kase, const struct strs *parents,
                                      const struct strs *forwarded, struct err *err) {
@@ -342,13 +320,28 @@ static enum err_code count_forwarded(struct evidence *evidence, struct kase *kas
     return fault.code;
 }
 
+/* Two keys of a user at the same service in the same seconds: whose call it was, nothing says. */
+static void warn_of_open(struct kase *kase, size_t count) {
+    if (count)
+        caveat_add(kase, CAVEAT_AMBIGUOUS_PARENT,
+                   "%zu sessions of forward access fit calls of several long-term keys of the same user equally: they "
+                   "are counted with none of them",
+                   count);
+}
+
 enum err_code sessions_forward_access(struct evidence *evidence, struct kase *kase, struct strs *forwarded,
                                       struct err *err) {
-    struct strs parents = {0}, found = {0};
-    enum err_code code = forwarded_sessions(evidence, kase, &parents, &found, err);
-    if (code != ERR_OK || !found.count)
+    struct strs keys = {0};
+    for (size_t i = 0; i < kase->session_count; i++)
+        if (kase->sessions[i].kind == SESSION_USER_KEY || kase->sessions[i].kind == SESSION_ROOT_KEY)
+            strs_add(&kase->arena, &keys, kase->sessions[i].session);
+    struct forwarded found;
+    enum err_code code = forward_of_keys(evidence, &keys, &found, err);
+    if (code != ERR_OK)
         return code;
-    for (size_t i = 0; forwarded && i < found.count; i++)
-        strs_add_new(&kase->arena, forwarded, found.items[i]);
-    return count_forwarded(evidence, kase, &parents, &found, err);
+    warn_of_open(kase, found.open.count);
+    for (size_t i = 0; forwarded && i < found.sessions.count; i++)
+        if (find(kase, found.keys.items[i])->relation != RELATION_ANCESTOR)
+            strs_add_new(&kase->arena, forwarded, arena_str(&kase->arena, found.sessions.items[i]));
+    return found.sessions.count ? count_forwarded(evidence, kase, &found.keys, &found.sessions, err) : ERR_OK;
 }

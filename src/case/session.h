@@ -12,7 +12,7 @@ MUST_USE enum err_code sessions_add(struct evidence *evidence, struct kase *kase
                                     enum relation relation, const struct strs *parents, const struct strs *confidences,
                                     struct err *err);
 /* Forward access of the long-term keys among the sessions: counted (forward_access_events) with the key that caused it.
- * The sessions it ran under are added to `forwarded` (may be NULL). */
+ * The sessions it ran under are added to `forwarded` (may be NULL), but for those of ancestors' keys. */
 MUST_USE enum err_code sessions_forward_access(struct evidence *evidence, struct kase *kase, struct strs *forwarded,
                                                struct err *err);
 

@@ -1,6 +1,7 @@
 #include "case/tree.h"
 
 #include "base/map.h"
+#include "case/forward.h"
 
 struct descent {
     struct evidence *evidence;
@@ -101,10 +102,41 @@ static enum err_code add_sessions_of_keys(struct descent *descent, const struct 
     return fault.code;
 }
 
+/* What services did with the authority of long-term keys has sessions of its own: what began there began with the key.
+ */
+static enum err_code add_forwarded(struct descent *descent, struct level *level, struct forwarded *forwarded,
+                                   struct err *err) {
+    struct strs keys = {0};
+    for (size_t i = 0; i < level->sessions.count; i++)
+        if (str_starts(level->sessions.items[i], "AKIA"))
+            strs_add(descent->arena, &keys, level->sessions.items[i]);
+    enum err_code code = forward_of_keys(descent->evidence, &keys, forwarded, err);
+    for (size_t i = 0; code == ERR_OK && i < forwarded->sessions.count; i++) {
+        strs_add(descent->arena, &level->sessions, forwarded->sessions.items[i]);
+        strs_add(descent->arena, &level->since, STR(""));
+    }
+    return code;
+}
+
+/* A child of forward access is one of the key behind it, and no surer than that. */
+static void adopt(const struct forwarded *forwarded, struct found *found) {
+    for (size_t i = 0; i < found->parents.count; i++)
+        for (size_t f = 0; f < forwarded->sessions.count; f++)
+            if (str_eq(found->parents.items[i], forwarded->sessions.items[f])) {
+                found->parents.items[i] = forwarded->keys.items[f];
+                if (str_is(found->confidences.items[i], "certain"))
+                    found->confidences.items[i] = STR("strong");
+            }
+}
+
 /* One generation. */
-static enum err_code descend(struct descent *descent, const struct level *level, struct level *next, struct err *err) {
+static enum err_code descend(struct descent *descent, struct level *level, struct level *next, struct err *err) {
     struct found found = {0};
-    enum err_code code = children_of(descent, level, &found, err);
+    struct forwarded forwarded;
+    enum err_code code = add_forwarded(descent, level, &forwarded, err);
+    if (code == ERR_OK)
+        code = children_of(descent, level, &found, err);
+    adopt(&forwarded, &found);
     for (size_t i = 0; code == ERR_OK && i < found.names.count; i++)
         if (!is_key(found.names.items[i]))
             add_descendant(descent, next, found.names.items[i], &found, i);

@@ -1,4 +1,4 @@
--- Whose long-term keys these are: for forward_access_of_key.sql.
+-- Whose long-term keys these are: for forwarded_sessions.sql.
 -- $1 long-term keys (list)
 SELECT DISTINCT principal_id
 FROM picked

@@ -3,7 +3,8 @@
 -- $1 session
 SELECT session, principal_id, user_arn, user_type, account_id, user_name, access_key_id, creation_date,
        issuer_type, issuer_arn, issuer_principal_id, issuer_user_name, sign_in_session_arn, invoked_by,
-       federated_provider, ec2_role_delivery, in_scope_of, on_behalf_of_user_id, invoked_by_delegate, source_ip_address, user_agent,
+       federated_provider, ec2_role_delivery, in_scope_of, on_behalf_of_user_id, source_identity, invoked_by_delegate,
+       source_ip_address, user_agent,
        session_credential_from_console, is_forward_access, assumed_root,
        unnest(list_distinct([min(event_time), max(event_time)])) AS event_time,
        min_by(aws_region, event_time) AS aws_region

@@ -1,3 +1,15 @@
 """Small logs written by hand, a module a part of CloudTrail's behaviour; importing it registers every case."""
 
-from told import findings, leads, one_second, services, shapes, sign_in, sts, takeovers, what, where  # noqa: F401
+from told import (  # noqa: F401
+    findings,
+    forward,
+    leads,
+    one_second,
+    services,
+    shapes,
+    sign_in,
+    sts,
+    takeovers,
+    what,
+    where,
+)
