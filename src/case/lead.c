@@ -87,8 +87,11 @@ static enum lead_type arn_type(struct str arn) {
         return LEAD_ROLE;
     if (str_contains(arn, ":iam:") || str_contains(arn, ":sts:"))
         return LEAD_ARN;
-    if (str_contains(arn, ":instance/i-"))
-        return LEAD_INSTANCE;
+    /* they run with a role: its sessions are what is asked for */
+    static const char *const runners[] = {":instance/i-", ":function:", ":task/"};
+    for (size_t i = 0; i < sizeof runners / sizeof *runners; i++)
+        if (str_contains(arn, runners[i]))
+            return LEAD_INSTANCE;
     return LEAD_RESOURCE;
 }
 

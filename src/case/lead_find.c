@@ -2,54 +2,15 @@
 
 #include "case/caveat.h"
 #include "case/lead.h"
+#include "trail/arn.h"
 #include "trail/key.h"
 #include "trail/source.h"
-
-/* --- names ----------------------------------------------------------------------------------------------------- */
-
-/* An ARN's or path's last part: the role's, instance's or function's name. */
-static struct str last_part(struct str arn) {
-    return str_after_last(str_after_last(arn, '/'), ':');
-}
-
-/* What a resource is called in parameters, out of its ARN: without the type in front (`table/`, `function:`) and
- * without what follows the name: a qualifier, an object's key, the six letters that end a secret's ARN. */
-static struct str resource_name(struct str resource) {
-    static const struct {
-        const char *service;
-        bool cut_slash;
-        size_t suffix;
-    } rows[] = {{"s3", true, 0}, {"dynamodb", true, 0}, {"cloudformation", true, 0}, {"secretsmanager", false, 7}};
-    if (!str_starts(resource, "arn:"))
-        return resource;
-    struct str rest = resource, service = STR_NONE;
-    for (size_t part = 0; part < 5; part++) {
-        size_t colon = str_find(rest, ":", 0);
-        if (colon == (size_t)-1)
-            return resource;
-        if (part == 2)
-            service = str_slice(rest, 0, colon);
-        rest = str_slice(rest, colon + 1, rest.len);
-    }
-    size_t type = 0;
-    while (type < rest.len && rest.data[type] != ':' && rest.data[type] != '/')
-        type++;
-    if (type < rest.len && !str_is(service, "s3"))
-        rest = str_slice(rest, type + 1, rest.len);
-    rest = str_before(rest, ':');
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (str_is(service, rows[i].service)) {
-            rest = rows[i].cut_slash ? str_before(rest, '/') : rest;
-            rest = str_slice(rest, 0, rest.len > rows[i].suffix ? rest.len - rows[i].suffix : rest.len);
-        }
-    return rest.len ? rest : resource;
-}
 
 /* --- attempts -------------------------------------------------------------------------------------------------- */
 
 /* What an attempt goes by. Less than what the finding names first is less than certain: a session of the same principal
  * or instance may be another one, and a name, an address or a bucket is shared with others. */
-enum named_by { BY_LEAD, BY_KEY, BY_PRINCIPAL, BY_INSTANCE, BY_NAME, BY_FUNCTION, BY_RESOURCE, BY_ADDRESS };
+enum named_by { BY_LEAD, BY_KEY, BY_PRINCIPAL, BY_INSTANCE, BY_NAME, BY_FUNCTION, BY_BUCKET, BY_RESOURCE, BY_ADDRESS };
 static const struct {
     const char *words;
     enum confidence most;
@@ -60,6 +21,7 @@ static const struct {
     [BY_INSTANCE] = {"instance or task", CONFIDENCE_STRONG},
     [BY_NAME] = {"name", CONFIDENCE_WEAK},
     [BY_FUNCTION] = {"function", CONFIDENCE_WEAK},
+    [BY_BUCKET] = {"bucket", CONFIDENCE_WEAK},
     [BY_RESOURCE] = {"resource", CONFIDENCE_WEAK},
     [BY_ADDRESS] = {"address", CONFIDENCE_WEAK},
 };
@@ -138,30 +100,57 @@ static void by_name(struct attempts *attempts, const struct lead_identity *who, 
     add(attempts, attempt);
 }
 
+/* An object by itself, else its bucket; anything else by what it is called. */
+static void by_resource(struct attempts *attempts, struct str resource, size_t stage) {
+    struct str path = arn_object_path(resource), bucket = str_before(path, '/');
+    struct attempt attempt = {.query = "lead_object", .value = path, .by = BY_LEAD, .stage = stage};
+    attempt.identity = NO_IDENTITY;
+    attempt.more[0] = bucket;
+    attempt.more[1] = str_slice(path, bucket.len + 1, path.len);
+    add(attempts, attempt);
+    attempt.query = "lead_resource";
+    attempt.value = path.len ? str_slice(resource, 0, resource.len - path.len + bucket.len) : resource;
+    attempt.by = path.len ? BY_BUCKET : BY_RESOURCE;
+    attempt.more[0] = arn_resource_name(resource);
+    attempt.more[1] = arn_resource_kind(&attempts->arena, resource);
+    add(attempts, attempt);
+}
+
+/* Lambda names the sessions of a function after it, ECS those of a task. */
+static void by_runner(struct attempts *attempts, struct str runner, struct str account, enum named_by by,
+                      size_t stage) {
+    struct str service = STR_NONE, rest;
+    bool arn = arn_split(runner, &service, &rest), function = arn && str_is(service, "lambda");
+    struct attempt attempt = {.query = "lead_instance", .by = by, .stage = stage, .identity = NO_IDENTITY};
+    attempt.value = function ? arn_resource_name(runner) : arn_last_part(runner);
+    attempt.more[0] = account;
+    add(attempts, attempt);
+}
+
 static void attempts_of_finding(const struct lead *lead, struct attempts *out) {
     struct str account = lead->account_id;
     for (size_t i = 0; i < lead->identity_count; i++)
         by_credential(out, &lead->identities[i], i);
     if (lead->sample) /* its address and user are placeholders that others have, too */
         return;
-    add(out, (struct attempt){"lead_instance", lead->instance_id, {account}, BY_INSTANCE, STAGE_INSTANCE, NO_IDENTITY});
+    by_runner(out, lead->instance_id, account, BY_INSTANCE, STAGE_INSTANCE);
     for (size_t i = 0; i < lead->identity_count; i++)
         by_name(out, &lead->identities[i], i);
-    const struct {
-        const char *query;
-        struct str value, more;
-        enum named_by by;
-        size_t stage;
-    } rows[] = {
-        /* Lambda names the sessions of a function after it */
-        {"lead_instance", last_part(lead->arn), account, BY_FUNCTION, STAGE_FUNCTION},
-        {"lead_resource", lead->arn, resource_name(lead->arn), BY_RESOURCE, STAGE_TOUCHED},
-        {"lead_resource", lead->resource, resource_name(lead->resource), BY_RESOURCE, STAGE_RESOURCE},
-        {"lead_address", lead->address, STR_NONE, BY_ADDRESS, STAGE_ADDRESS},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        add(out,
-            (struct attempt){rows[i].query, rows[i].value, {rows[i].more}, rows[i].by, rows[i].stage, NO_IDENTITY});
+    by_runner(out, lead->arn, account, BY_FUNCTION, STAGE_FUNCTION);
+    by_resource(out, lead->arn, STAGE_TOUCHED);
+    by_resource(out, lead->resource, STAGE_RESOURCE);
+    add(out, (struct attempt){"lead_address", lead->address, {STR_NONE}, BY_ADDRESS, STAGE_ADDRESS, NO_IDENTITY});
+}
+
+/* An instance, task or function, by its ARN or its name. */
+static void attempts_of_runner(const struct lead *lead, struct attempts *out) {
+    struct str service, rest, account = STR_NONE;
+    bool arn = arn_split(lead->value, &service, &rest);
+    if (arn)
+        account = str_after_last(str_slice(lead->value, 0, lead->value.len - rest.len - 1), ':');
+    by_runner(out, lead->value, account, BY_LEAD, 0);
+    if (arn && str_is(service, "lambda"))
+        by_resource(out, lead->value, 1);
 }
 
 /* The ways to find a lead's sessions, most telling first; a finding has several. */
@@ -175,14 +164,8 @@ static void attempts_of(const struct lead *lead, struct attempts *out) {
     case LEAD_EVENT: attempt.query = "lead_event"; break;
     case LEAD_USER: attempt.query = "lead_user"; break;
     case LEAD_ROLE: attempt.query = "lead_role"; break;
-    case LEAD_INSTANCE:
-        attempt.query = "lead_instance";
-        attempt.value = last_part(lead->value);
-        break;
-    case LEAD_RESOURCE:
-        attempt.query = "lead_resource";
-        attempt.more[0] = resource_name(lead->value);
-        break;
+    case LEAD_INSTANCE: attempts_of_runner(lead, out); return;
+    case LEAD_RESOURCE: by_resource(out, lead->value, 0); return;
     case LEAD_SESSION: attempt.query = "lead_session"; break;
     case LEAD_FINDING: attempts_of_finding(lead, out); return;
     }
@@ -211,6 +194,10 @@ static void watch_attempt(struct watch *watch, const struct attempt *attempt) {
         {"lead_role", COLUMN_USER_ARN, true},
         {"lead_instance", COLUMN_PRINCIPAL_ID, true},
         {"lead_instance", COLUMN_USER_NAME, false},
+        {"lead_object", COLUMN_REQUEST_PARAMETERS, true},
+        {"lead_object", COLUMN_RESOURCES, true},
+        {"lead_object", COLUMN_RESPONSE_ELEMENTS, true},
+        {"lead_object", COLUMN_ERROR_MESSAGE, true},
         {"lead_resource", COLUMN_REQUEST_PARAMETERS, true},
         {"lead_resource", COLUMN_RESOURCES, true},
         {"lead_resource", COLUMN_RESPONSE_ELEMENTS, true},
@@ -222,8 +209,8 @@ static void watch_attempt(struct watch *watch, const struct attempt *attempt) {
             continue;
         struct str value = attempt->value;
         if (strcmp(attempt->query, "lead_role") == 0 && rows[i].column != COLUMN_ISSUER_ARN)
-            value = last_part(value);
-        if (strcmp(attempt->query, "lead_resource") == 0)
+            value = arn_last_part(value);
+        if (strcmp(attempt->query, "lead_resource") == 0 || strcmp(attempt->query, "lead_object") == 0)
             value = attempt->more[0];
         if (rows[i].contains)
             watch_contains(watch, rows[i].column, value);
@@ -329,12 +316,27 @@ static struct str missing_names(const struct finding_out *out, const struct atte
     return lead_names(arena, &before);
 }
 
+/* "x itself is not there": of a lead that is no finding, and of an object whose bucket was touched. */
+static void say_touched(struct finding_out *out, const struct attempt *attempt) {
+    const struct lead *lead = &out->kase->lead;
+    caveat_add(out->kase, CAVEAT_NAMED_MISSING,
+               "%.*s itself is not in the evidence; it is answered by who touched the %s %.*s",
+               STR_ARG(lead->type != LEAD_FINDING ? lead->value
+                       : lead->resource.len       ? lead->resource
+                                                  : lead->arn),
+               ways[attempt->by].words, STR_ARG(attempt->more[0]));
+}
+
 static void say_answered_by(struct finding_out *out, const struct attempt *attempt) {
     const char *but =
         attempt->by == BY_PRINCIPAL ? "the session may be another one than the finding's" : "that may be somebody else";
-    caveat_add(out->kase, CAVEAT_NAMED_MISSING,
-               "the finding names %.*s: not in the evidence; it is answered by its %s %.*s, and %s",
-               STR_ARG(missing_names(out, attempt)), ways[attempt->by].words, STR_ARG(attempt->value), but);
+    struct str missing = missing_names(out, attempt);
+    if (missing.len)
+        caveat_add(out->kase, CAVEAT_NAMED_MISSING,
+                   "the finding names %.*s: not in the evidence; it is answered by its %s %.*s, and %s",
+                   STR_ARG(missing), ways[attempt->by].words, STR_ARG(attempt->value), but);
+    else
+        say_touched(out, attempt);
     if (ways[attempt->by].most > out->found->most)
         out->found->most = ways[attempt->by].most;
 }

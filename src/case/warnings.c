@@ -26,12 +26,14 @@ static void warn_of_lead(struct kase *kase) {
             (unsigned long long)lead->forward_access_events);
     struct str name = str_after_last(lead->identity, '/');
     /* a take-over tells who had the instance, not who issued the session */
-    bool claims = lead->kind == SESSION_ROLE && str_starts(name, "i-") && kase->hop_count &&
-                  kase->chain[0].join_class != 'X' && !str_is(kase->chain[0].parent.type, "AWSService");
+    bool like = str_starts(name, "i-") || kase->lead.type == LEAD_INSTANCE;
+    bool claims = lead->kind == SESSION_ROLE && like && kase->hop_count && kase->chain[0].join_class != 'X' &&
+                  !str_is(kase->chain[0].parent.type, "AWSService");
     if (claims)
         caveat_add(
             kase, CAVEAT_SESSION_NAME_CLAIM,
-            "the session is named like an instance (%.*s) but was not issued by EC2: its name is the caller's claim",
+            "the session is named like an instance, a task or a function (%.*s) but no service issued it: its name is "
+            "the caller's claim",
             STR_ARG(name));
 }
 

@@ -1,19 +1,32 @@
--- Sessions that touched a resource: it stands in the resources, the parameters, the answer or the refusal. By its ARN; or
--- by its name as a whole (`ledger` is not `ledger-archive`), in the account and region that the ARN names.
--- $1 ARN, name or id; $2 and $3 a window (null: open); $4 its name
+-- Sessions that touched a resource: it stands in the resources, the parameters, the answer or the refusal. By its ARN, or
+-- by its name as a whole (`ledger` is not `ledger-archive`). What only a name tells is bound to the account, the region
+-- and the kind that the ARN names: `orders` is a table where a member called after tables has it, or, in a call of the
+-- table's own service, one that every service calls its things by.
+-- $1 ARN, name or id; $2 and $3 a window (null: open); $4 its name; $5 its kind ('': any member will do)
 WITH told AS (
     SELECT session, event_time, recipient_account_id, aws_region,
+           -- an object's ARN ends like a bucket that is called so
+           split_part(event_source, '.', 1) = split_part($1, ':', 3) AND $5 <> 'bucket' AS of_its_service,
            concat_ws(' ', resources, request_parameters, response_elements, error_message) AS said
     FROM picked
-    WHERE session IS NOT NULL)
+    WHERE session IS NOT NULL),
+named AS (
+    SELECT *,
+           '(^|[^A-Za-z0-9_.-])' || regexp_escape($4) || '($|[^A-Za-z0-9_.-])' AS its_name,
+           '"(?i:[a-z0-9_]*' || $5 || '[a-z0-9_]*'
+               || CASE WHEN of_its_service THEN '|name|id|arn|identifier|resource[a-z]*' ELSE '' END
+               || ')" *: *"([^"]*[^"A-Za-z0-9_.-])?' || regexp_escape($4) || '["/:?]' AS its_member
+    FROM told)
 SELECT session, count(*) AS events, min(event_time) AS began
-FROM told
+FROM named
 WHERE (CAST($2 AS TIMESTAMP) IS NULL OR event_time >= CAST($2 AS TIMESTAMP) - INTERVAL 1 DAY)
   AND (CAST($3 AS TIMESTAMP) IS NULL OR event_time <= CAST($3 AS TIMESTAMP) + INTERVAL 1 DAY)
   AND (regexp_matches(said, '(^|[^A-Za-z0-9_.-])' || regexp_escape($1) || '($|[^A-Za-z0-9_.-])')
-       OR (regexp_matches(said, '(^|[^A-Za-z0-9_.-])' || regexp_escape($4) || '($|[^A-Za-z0-9_.-])')
-           AND (NOT starts_with($1, 'arn:')
-                OR (split_part($1, ':', 5) IN ('', coalesce(recipient_account_id, split_part($1, ':', 5)))
-                    AND split_part($1, ':', 4) IN ('', coalesce(aws_region, split_part($1, ':', 4)))))))
+       -- the ARN of a secret ends with six characters that its name does not have
+       OR regexp_matches(said, ':secret:' || regexp_escape($4) || '-[A-Za-z0-9]{6}($|[^A-Za-z0-9_.-])')
+       OR (starts_with($1, 'arn:')
+           AND split_part($1, ':', 5) IN ('', coalesce(recipient_account_id, split_part($1, ':', 5)))
+           AND split_part($1, ':', 4) IN ('', coalesce(aws_region, split_part($1, ':', 4)))
+           AND regexp_matches(said, CASE WHEN $5 = '' THEN its_name ELSE its_member END)))
 GROUP BY session
 ORDER BY began, session

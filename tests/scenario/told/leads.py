@@ -303,3 +303,85 @@ def _(log):
         "caveats": ["no_events"],
         "session": {"event_count": 0},
     }
+
+
+@case("Leads: an object is not its bucket's other objects, a table no user, a bucket no queue")
+def _(log):
+    noor, tom, eve, ann = user("noor"), user("tom"), user("eve"), user("ann")
+
+    def read(who, clock, bucket, name):
+        log.add(
+            clock,
+            "s3",
+            "GetObject",
+            who,
+            {"bucketName": bucket, "key": name, "Host": bucket + ".s3.amazonaws.com"},
+            None,
+            resources=[
+                {"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::%s/%s" % (bucket, name)},
+                {"accountId": HOME, "type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::" + bucket},
+            ],
+            eventCategory="Data",
+            managementEvent=False,
+        )
+
+    read(noor, "10:00", "ledger", "readme.txt")
+    read(tom, "10:01", "ledger", "secret.csv")
+    read(eve, "10:02", "archive", "ledger")
+    log.add("10:03", "iam", "CreateUser", eve, {"userName": "orders"}, readOnly=False)
+    log.add("10:04", "dynamodb", "DescribeTable", tom, {"tableName": "orders"})
+    url = "https://sqs.us-east-1.amazonaws.com/%s/ledger" % HOME
+    log.add("10:05", "sqs", "CreateQueue", ann, {"queueName": "ledger"}, {"queueUrl": url}, readOnly=False)
+    log.add("10:06", "cloudtrail", "CreateTrail", ann, {"name": "t", "s3BucketName": "trails"}, readOnly=False)
+    here = "us-east-1:%s:" % HOME
+    return [
+        ("arn:aws:s3:::ledger/secret.csv", {"sessions": [session_of(tom)], "no_caveats": ["named_missing"]}),
+        (
+            "arn:aws:s3:::archive/payroll.csv",
+            {"sessions": [session_of(eve)], "confidence": "weak", "caveats": ["named_missing"], "says": ["bucket"]},
+        ),
+        ("arn:aws:s3:::ledger", {"sessions": [session_of(noor), session_of(tom)]}),
+        ("arn:aws:s3:::trails", {"sessions": [session_of(ann)]}),
+        ("arn:aws:dynamodb:%stable/orders" % here, {"sessions": [session_of(tom)]}),
+        ("arn:aws:sqs:%sledger" % here, {"sessions": [session_of(ann)]}),
+        ("arn:aws:dynamodb:%stable/users" % here, {"exit": 1}),
+        ("resource:orders", {"sessions": [session_of(tom), session_of(eve)]}),
+    ]
+
+
+@case("Leads: a secret by its name, logged by its full ARN")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    arn = "arn:aws:secretsmanager:us-east-1:%s:secret:prod/db%s-AbCdEf"
+    log.add("10:00", "secretsmanager", "GetSecretValue", noor, {"secretId": arn % (HOME, "")})
+    log.add("10:01", "secretsmanager", "GetSecretValue", tom, {"secretId": arn % (HOME, "-copy")})
+    return [
+        ("resource:prod/db", {"sessions": [session_of(noor)]}),
+        (arn % (HOME, ""), {"sessions": [session_of(noor)]}),
+    ]
+
+
+@case("Leads: the ARN of a function or a task, of no session that somebody named like it")
+def _(log):
+    task = "0123456789abcdef0123456789abcdef"
+    fn, tk = role("fn", "export", "09:00", key("fn")), role("task", task, "09:00", key("tk"))
+    a = log.assume("09:00", service("lambda.amazonaws.com"), fn)
+    b = log.assume("09:00", service("ecs-tasks.amazonaws.com"), tk)
+    fake = role("ops", "export", "09:30", key("fake"))
+    log.assume("09:30", user("eve"), fake)
+    for who in (fn, tk, fake):
+        log.work(who, "10:01")
+    here = "us-east-1:%s:" % HOME
+    log.add("10:05", "lambda", "UpdateFunctionCode20150331v2", user("tom"), {"functionName": "import"}, readOnly=False)
+    return [
+        ("arn:aws:lambda:%sfunction:export" % here, {"chain": [("K", a)], "session": session_of(fn)}),
+        ("arn:aws:lambda:%sfunction:export:prod" % here, {"session": session_of(fn)}),
+        ("instance:export", {"session": session_of(fn)}),
+        ("arn:aws:ecs:%stask/prod/%s" % (here, task), {"chain": [("K", b)], "session": session_of(tk)}),
+        # of that one there is no session, only who changed it
+        (
+            "arn:aws:lambda:%sfunction:import" % here,
+            {"session": session_of(user("tom")), "confidence": "weak", "caveats": ["named_missing"]},
+        ),
+        ("arn:aws:lambda:us-east-1:999988887777:function:export", {"exit": 1}),
+    ]
