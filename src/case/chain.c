@@ -4,6 +4,7 @@
 #include "case/caveat.h"
 #include "case/companion.h"
 #include "case/forward.h"
+#include "case/grant.h"
 #include "case/issuance.h"
 #include "case/maker.h"
 #include "case/origin.h"
@@ -348,33 +349,75 @@ static bool step_to(struct walk *walk, struct hop *hop, const struct node *paren
 
 /* --- hops without an issuance ---------------------------------------------------------------------------------- */
 
-/* The key of an OAuth grant (aws login, MCP) shares the console session's creation date; the grant names it. */
-static enum err_code hop_by_grant(struct walk *walk, bool *hopped, struct err *err) {
-    struct node *node = &walk->node;
-    bool agent = node->sign_in_session_arn.len > 0;
-    *hopped = false;
-    if (node->creation_date == TIME_NONE || (!agent && !node->oauth_key) || node->first_use == TIME_NONE)
-        return ERR_OK;
-    struct rows rows;
-    struct param params[] = {PARAM_STR(node->principal_id), PARAM_TIMESTAMP(node->creation_date),
-                             PARAM_STR(agent ? node->sign_in_session_arn : STR_NONE), PARAM_TIMESTAMP(node->first_use)};
-    enum err_code code = evidence_rows(walk->evidence, "oauth_grants", params, 4, &rows, err);
-    if (code != ERR_OK || !rows.count)
+/* Several devices were granted tokens under one sign-in: which of them used the key is open, whose sign-in is not. */
+static void report_grants(struct walk *walk, struct hop *hop, const struct grants *grants) {
+    const struct rows *devices = &grants->devices;
+    if (devices->count < 2)
+        return;
+    struct caveat *caveat =
+        caveat_add(walk->kase, CAVEAT_AMBIGUOUS_PARENT,
+                   "tokens were granted to %zu devices under the sign-in of %.*s; %s%s%s", devices->count,
+                   STR_ARG(hop->child.identity), grants->tie_breaker ? "chosen by the same " : "the latest is shown",
+                   grants->tie_breaker ? grants->tie_breaker : "",
+                   grants->tie_breaker ? ", which is no proof" : " and the others are its alternatives");
+    for (size_t i = 0; i < devices->count; i++) {
+        caveat_event(walk->kase, caveat, record_text(&devices->items[i], COLUMN_EVENT_ID));
+        if (!i)
+            continue;
+        struct hop *other = arena_push(walk->arena, hop->alternatives, hop->alternative_count, hop->alternative_space);
+        *other = hop_of_record(walk, &devices->items[i], 'P', CONFIDENCE_WEAK);
+        other->child = hop->child;
+        other->parent = hop->parent;
+    }
+}
+
+/* Who is asked to authorise a device that somebody else holds hands over their session. */
+static enum err_code warn_of_remote_grant(struct walk *walk, const struct record *grant, struct err *err) {
+    struct record authorised;
+    bool found;
+    enum err_code code = grant_authorised_elsewhere(walk->evidence, grant, &authorised, &found, err);
+    if (code != ERR_OK || !found)
         return code;
-    const struct record *grant = &rows.items[0];
+    struct caveat *caveat =
+        caveat_add(walk->kase, CAVEAT_REMOTE_GRANT,
+                   "the token was authorised from %.*s for a program on another device, which fetched it from %.*s: "
+                   "so works `aws login --remote`, and so does somebody who talks a user into authorising theirs",
+                   STR_ARG(record_text(&authorised, COLUMN_SOURCE_IP_ADDRESS)),
+                   STR_ARG(record_text(grant, COLUMN_SOURCE_IP_ADDRESS)));
+    caveat_event(walk->kase, caveat, record_text(&authorised, COLUMN_EVENT_ID));
+    caveat_event(walk->kase, caveat, record_text(grant, COLUMN_EVENT_ID));
+    return code;
+}
+
+static struct hop hop_of_grant(struct walk *walk, const struct record *grant) {
     struct hop hop = hop_of_record(walk, grant, 'P', CONFIDENCE_STRONG);
     strs_add(walk->arena, &hop.matched, STR("principal_id"));
     strs_add(walk->arena, &hop.matched, STR("creation_date"));
-    if (agent)
+    if (walk->node.sign_in_session_arn.len)
         strs_add(walk->arena, &hop.matched, STR("sign_in_session_arn"));
     add_copy(walk, &hop, grant);
-    hop.child = end_of_node(walk, node);
+    hop.child = end_of_node(walk, &walk->node);
     hop.note = STR("not logged by design: the key that the token was exchanged for");
-    struct node parent;
+    return hop;
+}
+
+/* The key of an OAuth grant (aws login, MCP) shares the console session's creation date; the grant names it. */
+static enum err_code hop_by_grant(struct walk *walk, bool *hopped, struct err *err) {
+    struct node *node = &walk->node, parent;
+    struct grants grants;
+    enum err_code code = grants_of(walk->evidence, node, &grants, err);
+    *hopped = false;
+    if (code != ERR_OK || !grants.devices.count)
+        return code;
+    const struct record *grant = &grants.devices.items[0];
+    struct hop hop = hop_of_grant(walk, grant);
     code = node_of_session(walk->evidence, record_text(grant, COLUMN_SESSION), STR_NONE, &parent, err);
     hop.parent = end_of_node(walk, &parent);
-    if (!agent)
+    if (!node->sign_in_session_arn.len)
         hop.parent.access_key_id = STR_NONE;
+    report_grants(walk, &hop, &grants);
+    if (code == ERR_OK)
+        code = warn_of_remote_grant(walk, grant, err);
     push_hop(walk, hop);
     if (!str_eq(parent.session, node->session))
         visit(walk, &parent);

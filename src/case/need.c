@@ -56,6 +56,7 @@ static const struct need {
     {"sign_in_of_arn", HOURS_BACK, HANDLE_ISSUED_ARN, 1, NULL},
     {"sign_ins_of_name", TEXT, HANDLE_SIGN_IN_NAME, 1, NULL},
     {"oauth_grants", DATED, HANDLE_GRANT, 1, NULL},
+    {"oauth_authorisations", TEXT, HANDLE_SESSION, 1, NULL},
     {"front_doors", LIST, HANDLE_SESSION, 1, NULL},
     {"front_doors", LIST, HANDLE_ISSUED_SESSION, 1, NULL},
     {"takeovers", PART, HANDLE_SAID, 1, NULL},

@@ -4,6 +4,7 @@
 #include "trail/derive.h"
 #include "trail/json.h"
 #include "trail/pivot.h"
+#include "trail/source.h"
 
 bool node_is_long_term(const struct node *node) {
     return node->creation_date == TIME_NONE && str_starts(node->access_key_id, "AKIA");
@@ -39,6 +40,14 @@ static bool is_marked_console(const struct record *record) {
 
 static bool is_console_event(const struct record *record) {
     return is_marked_console(record) || is_family(record, "browser");
+}
+
+/* Of the console, or of a service behind it: no program that somebody runs calls so (agents stand behind an address of
+ * AWS's, too, but their keys bear their sign-in session). */
+static bool is_of_aws(const struct record *record) {
+    enum address_kind kind = address_of(record_text(record, COLUMN_SOURCE_IP_ADDRESS)).kind;
+    return is_console_event(record) || is_family(record, "aws-internal") || is_family(record, "aws-service") ||
+           kind == ADDRESS_AWS_SERVICE || kind == ADDRESS_AWS_INTERNAL;
 }
 
 static void set_new(struct str *field, struct str value) {
@@ -123,10 +132,16 @@ static void node_add_event(struct node *node, const struct record *record, struc
     node->forward_access &= forward;
     if (key.len)
         strs_add_new(arena, forward ? &node->forwarded : &node->keys, key);
+    if (preferred && !node->preferred_met) { /* faces come in order: this is how the key began */
+        node->source_ip = record_text(record, COLUMN_SOURCE_IP_ADDRESS);
+        node->user_agent = record_text(record, COLUMN_USER_AGENT);
+        node->invoked_by = record_text(record, COLUMN_INVOKED_BY);
+        node->preferred_met = true;
+    }
     if (preferred) {
         node->access_key_id = key;
         node->own_key = key.len && !forward;
-        node->oauth_key &= !console && !forward;
+        node->oauth_key &= !is_of_aws(record) && !forward;
     }
     if (time == TIME_NONE || (preferred_key.data && !preferred))
         return;

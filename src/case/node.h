@@ -18,7 +18,8 @@ struct node {
     bool console;        /* an event says so: the flag, a console's own user agent, or a browser's */
     bool console_marked; /* AWS itself says so: a browser's user agent is the caller's claim */
     bool own_key;        /* access_key_id is the key that is followed, not just one of the session's */
-    bool oauth_key;      /* its key bears no mark of the console although the session is one */
+    bool preferred_met;  /* source_ip, user_agent and invoked_by are those of the key asked about */
+    bool oauth_key;      /* nothing that its key did bears a mark of the console or of a service */
     bool forward_access; /* nothing but forward access is known of it */
     bool assumed_root;
 };

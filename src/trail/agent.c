@@ -47,6 +47,8 @@ static const struct family {
     {"*ec2consolebackend*", "console", NULL, NULL, "records"},
     {"console.amazonaws.com", "console", NULL, NULL, "records"},
     {"console.*.amazonaws.com", "console", NULL, NULL, "records"},
+    {"aws console s3*", "console", NULL, NULL, "records"},
+    {"srps/*", "console", NULL, NULL, "records"},
     {"signin.amazonaws.com", "console", NULL, NULL, "records"},
     {"*aws signin*", "console", NULL, NULL, "records"},
     {"aws internal*", "aws-internal", NULL, NULL, "CloudTrail User Guide, record contents"},

@@ -3,6 +3,7 @@
 from told import (  # noqa: F401
     findings,
     forward,
+    grants,
     leads,
     one_second,
     services,
