@@ -23,7 +23,8 @@ struct build {
     struct kase *kase;
     struct evidence *evidence;
     const struct case_options *options;
-    struct strs leads, ancestors, descendants, parents, confidences, forwarded;
+    struct strs leads, ancestors, forwarded;
+    struct descendants descendants;
     struct str preferred_key;
     int64_t lead_time;    /* of the event that the lead is, else TIME_NONE */
     enum confidence most; /* the lead leads no further */
@@ -265,13 +266,12 @@ static enum err_code answer_who(struct build *build, struct err *err) {
 static enum err_code answer_tree(struct build *build, struct err *err) {
     if (strcmp(build->options->scope, "tree") != 0)
         return ERR_OK;
-    enum err_code code =
-        tree_descend(build->evidence, &build->leads, &build->descendants, &build->parents, &build->confidences, err);
-    if (build->descendants.count > SESSIONS_MOST) {
+    enum err_code code = tree_descend(build->evidence, &build->leads, &build->descendants, err);
+    if (build->descendants.sessions.count > SESSIONS_MOST) {
         caveat_add(build->kase, CAVEAT_SEVERAL_SESSIONS,
                    "only %d of the %zu sessions that descend from it are listed and summed", SESSIONS_MOST,
-                   build->descendants.count);
-        build->descendants.count = build->parents.count = SESSIONS_MOST;
+                   build->descendants.sessions.count);
+        build->descendants.sessions.count = SESSIONS_MOST;
     }
     return code;
 }
@@ -281,8 +281,8 @@ static enum err_code complete(struct build *build, struct err *err) {
     struct arena *arena = evidence_arena(build->evidence);
     for (size_t i = 0; i < build->ancestors.count; i++)
         strs_add(arena, &names, build->ancestors.items[i]);
-    for (size_t i = 0; i < build->descendants.count; i++)
-        strs_add(arena, &names, build->descendants.items[i]);
+    for (size_t i = 0; i < build->descendants.sessions.count; i++)
+        strs_add(arena, &names, build->descendants.sessions.items[i]);
     return names.count ? evidence_complete(build->evidence, &names, err) : ERR_OK;
 }
 
@@ -297,14 +297,14 @@ static void link_parents(struct build *build) {
 /* Sessions that were running when what holds them was taken over: revoke them, but not all they did is the taker's. */
 static void warn_of_running(struct build *build) {
     struct kase *kase = build->kase;
+    const struct descendants *found = &build->descendants;
     struct str text = STR("");
     size_t count = 0;
-    for (size_t i = 0; i < kase->session_count; i++) {
-        const struct session *session = &kase->sessions[i];
-        if (str_is(session->parent_confidence, "weak") && count++ < RUNNING_NAMED)
-            text = arena_printf(&kase->arena, "%.*s%s%.*s", STR_ARG(text), text.len ? ", " : "",
-                                STR_ARG(session->session_id));
-    }
+    for (size_t i = 0; i < found->sessions.count; i++)
+        if (found->since.items[i].len && count++ < RUNNING_NAMED) {
+            struct str id = session_short_id(&kase->arena, found->sessions.items[i]);
+            text = arena_printf(&kase->arena, "%.*s%s%.*s", STR_ARG(text), text.len ? ", " : "", STR_ARG(id));
+        }
     if (count)
         caveat_add(kase, CAVEAT_RUNNING_BEFORE,
                    "%zu sessions of the tree (%.*s%s) ran already when the instance or task that holds them "
@@ -318,8 +318,8 @@ static enum err_code list_sessions(struct build *build, struct err *err) {
     if (code == ERR_OK)
         code = sessions_add(build->evidence, kase, &build->ancestors, RELATION_ANCESTOR, NULL, NULL, err);
     if (code == ERR_OK)
-        code = sessions_add(build->evidence, kase, &build->descendants, RELATION_DESCENDANT, &build->parents,
-                            &build->confidences, err);
+        code = sessions_add(build->evidence, kase, &build->descendants.sessions, RELATION_DESCENDANT,
+                            &build->descendants.parents, &build->descendants.confidences, err);
     link_parents(build);
     warn_of_running(build);
     if (code == ERR_OK)
@@ -335,8 +335,8 @@ static enum err_code answer_what(struct build *build, struct err *err) {
     bool tree = strcmp(build->options->scope, "tree") == 0, key = strcmp(build->options->scope, "key") == 0;
     for (size_t i = 0; i < build->leads.count; i++)
         strs_add(arena, &scope, build->leads.items[i]);
-    for (size_t i = 0; tree && i < build->descendants.count; i++)
-        strs_add(arena, &scope, build->descendants.items[i]);
+    for (size_t i = 0; tree && i < build->descendants.sessions.count; i++)
+        strs_add(arena, &scope, build->descendants.sessions.items[i]);
     for (size_t i = 0; tree && i < build->forwarded.count; i++)
         strs_add_new(arena, &scope, build->forwarded.items[i]);
     return scope_fold(build->evidence, build->kase, &scope, key ? build->preferred_key : STR_NONE, err);

@@ -11,6 +11,7 @@
 #include "trail/derive.h"
 #include "trail/json.h"
 #include "trail/service_session.h"
+#include "trail/takeover.h"
 
 /* What happens to be known while following. */
 struct walk {
@@ -483,57 +484,131 @@ static enum err_code hop_by_front_door(struct walk *walk, bool *hopped, struct e
     return code;
 }
 
-static struct str resource_of(const struct node *node, struct str service) {
-    return service_session_resource(service, node_session_name(node), node_role_name(node));
+/* By what calls may have had in hand what a session, made by `service`, runs on. `region` may be absent. */
+struct hold {
+    struct str service, thing, role, account_id, region;
+};
+
+/* A function's own ARN, where AWS writes it, tells more than the session's name. */
+static void hold_function(struct hold *hold, struct str arn) {
+    struct str parts[8];
+    size_t count = 0;
+    for (struct str rest = arn; rest.len && count < 8;) {
+        parts[count] = str_before(rest, ':');
+        rest = str_slice(rest, parts[count].len + 1, rest.len);
+        count++;
+    }
+    if (count < 7 || !str_is(parts[5], "function"))
+        return;
+    hold->region = parts[3];
+    hold->account_id = parts[4];
+    hold->thing = parts[6];
 }
 
-/* These only make what another call, or a schedule, starts: who made it is behind the run, but perhaps not the last. */
-static bool only_prepares(const struct record *record) {
-    static const char *const names[] = {"CreateJob", "UpdateJob", "CreateProject", "UpdateProject"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (str_is(record_text(record, COLUMN_EVENT_NAME), names[i]))
-            return true;
-    return false;
-}
-
-/* The calls that had in hand what the session, made by `service`, runs on: latest first. */
-static enum err_code takeovers_of(struct walk *walk, struct str service, struct str resource, struct rows *rows,
-                                  struct err *err) {
+static struct hold hold_of(struct walk *walk, struct str service, struct str region) {
     const struct node *node = &walk->node;
-    int64_t until = node->first_use == TIME_NONE ? node->creation_date : node->first_use;
+    struct service_session_names names = service_session_names(service, node_session_name(node), node_role_name(node));
+    struct hold hold = {.service = service,
+                        .thing = names.thing.len ? names.thing : STR_NONE,
+                        .role = names.role.len ? names.role : STR_NONE,
+                        .account_id = node->account_id.len ? node->account_id : STR_NONE,
+                        .region = region.len ? region : STR_NONE};
+    if (str_is(service, "lambda.amazonaws.com"))
+        hold_function(&hold, json_text_at(node->in_scope_of, "credentialsIssuedTo", walk->arena));
+    return hold;
+}
+
+/* The calls that had it in hand: latest first, and after these who entered it when it was in use. */
+static enum err_code takeovers_of(struct walk *walk, const struct hold *hold, struct rows *rows, struct err *err) {
+    const struct node *node = &walk->node;
+    int64_t first = node->first_use == TIME_NONE ? node->creation_date : node->first_use;
     *rows = (struct rows){0};
-    if (!resource.len || until == TIME_NONE)
+    if ((!hold->thing.len && !hold->role.len) || first == TIME_NONE)
         return ERR_OK;
-    struct param params[] = {PARAM_STR(resource), PARAM_TIMESTAMP(until), PARAM_STR(service),
-                             PARAM_STR(node->account_id.len ? node->account_id : STR_NONE)};
-    return evidence_rows(walk->evidence, "takeovers", params, 4, rows, err);
+    struct param params[] = {PARAM_STR(hold->thing),
+                             PARAM_STR(hold->role),
+                             PARAM_TIMESTAMP(first),
+                             PARAM_STR(str_eq(node->session, walk->lead) ? node->session : STR_NONE),
+                             PARAM_TIMESTAMP(node->creation_date),
+                             PARAM_STR(hold->service),
+                             PARAM_STR(hold->account_id),
+                             PARAM_STR(hold->region)};
+    return evidence_rows(walk->evidence, "takeovers", params, sizeof params / sizeof *params, rows, err);
+}
+
+/* How many of the calls came before the session was in use. */
+static size_t count_before_use(const struct walk *walk, const struct rows *rows) {
+    size_t count = 0;
+    while (count < rows->count && (walk->node.first_use == TIME_NONE ||
+                                   record_number(&rows->items[count], COLUMN_EVENT_TIME, 0) <= walk->node.first_use))
+        count++;
+    return count;
+}
+
+/* Whoever got in while the session was in use has it from then on; what it did, before and after, is told as one. */
+static void note_later_entries(struct walk *walk, const struct rows *rows, size_t before, struct str resource) {
+    if (before == rows->count)
+        return;
+    const struct record *last = &rows->items[before];
+    struct node caller = node_of_caller(last, walk->arena);
+    char time[32];
+    time_format(record_number(last, COLUMN_EVENT_TIME, TIME_NONE), time);
+    struct caveat *caveat = caveat_add(
+        walk->kase, CAVEAT_RUNNING_BEFORE,
+        "%zu calls got into %.*s when %.*s was in use already, the last of them %.*s at %s by %.*s: what the session "
+        "did after that may be theirs",
+        rows->count - before, STR_ARG(resource), STR_ARG(walk->node.arn), STR_ARG(record_text(last, COLUMN_EVENT_NAME)),
+        time, STR_ARG(caller.arn.len ? caller.arn : caller.principal_id));
+    for (size_t i = before; i < rows->count; i++)
+        caveat_event(walk->kase, caveat, record_text(&rows->items[i], COLUMN_EVENT_ID));
+}
+
+/* Sure enough only when nobody else had it in hand, and when the call did more than prepare what another starts, or
+ * enter a session that had begun. children.sql judges by the same rule. */
+static enum confidence confidence_of_takeover(const struct walk *walk, const struct record *record,
+                                              const struct hop *hop) {
+    int64_t time = record_number(record, COLUMN_EVENT_TIME, TIME_NONE), began = walk->node.creation_date;
+    bool entered = began != TIME_NONE && time > began + TIME_SECOND;
+    bool prepares = takeover_has(record_text(record, COLUMN_EVENT_SOURCE), record_text(record, COLUMN_EVENT_NAME),
+                                 TAKEOVER_PREPARES);
+    return hop->alternative_count || entered || prepares ? CONFIDENCE_WEAK : CONFIDENCE_STRONG;
+}
+
+static void add_other_takeovers(struct walk *walk, struct hop *hop, const struct rows *rows, struct str session) {
+    for (size_t i = 1; i < rows->count; i++)
+        if (!str_eq(record_text(&rows->items[i], COLUMN_SESSION), session)) {
+            struct hop *other =
+                arena_push(walk->arena, hop->alternatives, hop->alternative_count, hop->alternative_space);
+            *other = hop_of_record(walk, &rows->items[i], 'X', CONFIDENCE_WEAK);
+            struct node caller = node_of_caller(&rows->items[i], walk->arena);
+            other->child = hop->child;
+            other->parent = end_of_node(walk, &caller);
+        }
 }
 
 /* Behind a service's session stands whoever started, changed or entered what holds the role, where the logs show one.
- */
-static enum err_code hop_by_takeover(struct walk *walk, struct str service, bool *hopped, struct err *err) {
+ * `region`: where the service made it, or absent. */
+static enum err_code hop_by_takeover(struct walk *walk, struct str service, struct str region, bool *hopped,
+                                     struct err *err) {
     struct node *node = &walk->node;
-    struct str resource = resource_of(node, service);
+    struct hold hold = hold_of(walk, service, region);
+    struct str resource = hold.thing.len ? hold.thing : hold.role;
     struct rows rows;
-    enum err_code code = takeovers_of(walk, service, resource, &rows, err);
+    enum err_code code = takeovers_of(walk, &hold, &rows, err);
     *hopped = false;
-    if (code != ERR_OK || !rows.count)
+    if (code != ERR_OK)
         return code;
+    size_t before = count_before_use(walk, &rows);
+    note_later_entries(walk, &rows, before, resource);
+    if (!before)
+        return ERR_OK;
     struct hop hop = hop_of_record(walk, &rows.items[0], 'X', CONFIDENCE_STRONG);
     strs_add(walk->arena, &hop.matched, STR("resource"));
     add_copy(walk, &hop, &rows.items[0]);
     hop.child = end_of_node(walk, node);
     struct node parent = node_of_caller(&rows.items[0], walk->arena);
-    for (size_t i = 1; i < rows.count; i++)
-        if (!str_eq(record_text(&rows.items[i], COLUMN_SESSION), parent.session)) {
-            struct hop *other = arena_push(walk->arena, hop.alternatives, hop.alternative_count, hop.alternative_space);
-            *other = hop_of_record(walk, &rows.items[i], 'X', CONFIDENCE_WEAK);
-            struct node caller = node_of_caller(&rows.items[i], walk->arena);
-            other->child = hop.child;
-            other->parent = end_of_node(walk, &caller);
-        }
-    if (hop.alternative_count || only_prepares(&rows.items[0]))
-        hop.confidence = CONFIDENCE_WEAK;
+    add_other_takeovers(walk, &hop, &rows, parent.session);
+    hop.confidence = confidence_of_takeover(walk, &rows.items[0], &hop);
     hop.note = arena_printf(walk->arena, "control of %.*s, which holds the role; the code that ran there is not logged",
                             STR_ARG(resource));
     struct hop *pushed = push_hop(walk, hop);
@@ -593,7 +668,8 @@ static void note_recycled(struct walk *walk, const struct candidates *candidates
 static enum err_code end_at_caller(struct walk *walk, const struct candidate *candidate, bool *more, struct err *err) {
     struct str type = record_text(candidate->record, COLUMN_USER_TYPE);
     if (str_is(type, "AWSService"))
-        return hop_by_takeover(walk, record_text(candidate->record, COLUMN_INVOKED_BY), more, err);
+        return hop_by_takeover(walk, record_text(candidate->record, COLUMN_INVOKED_BY),
+                               record_text(candidate->record, COLUMN_AWS_REGION), more, err);
     if (str_is(str_of(candidate->pivot->event_name), "ConsoleLogin"))
         return hop_by_login_profile(walk, candidate, more, err);
     *more = false;
@@ -604,10 +680,13 @@ static enum err_code end_at_caller(struct walk *walk, const struct candidate *ca
  * had in hand what it runs on; they are named for the reader to judge. */
 static enum err_code note_named_like(struct walk *walk, struct err *err) {
     const struct node *node = &walk->node;
-    struct str service = service_session_claim(node_session_name(node)),
-               resource = service.len ? resource_of(node, service) : STR_NONE;
+    struct str service = service_session_claim(node_session_name(node));
+    if (!service.len)
+        return ERR_OK;
+    struct hold hold = hold_of(walk, service, STR_NONE);
+    struct str resource = hold.thing.len ? hold.thing : hold.role;
     struct rows rows;
-    enum err_code code = takeovers_of(walk, service, resource, &rows, err);
+    enum err_code code = takeovers_of(walk, &hold, &rows, err);
     if (code != ERR_OK || !rows.count)
         return code;
     const struct record *last = &rows.items[0];
@@ -632,7 +711,7 @@ static enum err_code turn_without_issuance(struct walk *walk, bool *more, struct
     if (!service.len)
         code = note_named_like(walk, err);
     else if (!maker_linked(&child).len)
-        code = hop_by_takeover(walk, service, more, err);
+        code = hop_by_takeover(walk, service, STR_NONE, more, err);
     if (code == ERR_OK && *more)
         origin_no_issuance(walk->kase, &child);
     else if (code == ERR_OK)

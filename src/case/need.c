@@ -19,8 +19,7 @@ enum form {
     HOURS_BACK, /* the parameter, and the hours before the next one */
     SECONDS,    /* "", and the seconds around the parameter */
     FOUND,      /* what `query` finds in what is picked already */
-    FOUND_PART, /* the longest parts of these */
-    FOUND_SAID  /* every name in the JSON of these */
+    FOUND_PART  /* the longest parts of these */
 };
 
 /* `param` counts from 1, as in the question. A question's rows are worked through in order. */
@@ -60,14 +59,17 @@ static const struct need {
     {"front_doors", LIST, HANDLE_SESSION, 1, NULL},
     {"front_doors", LIST, HANDLE_ISSUED_SESSION, 1, NULL},
     {"takeovers", PART, HANDLE_SAID, 1, NULL},
-    {"takeovers", FOUND_PART, HANDLE_SAID, 1, "need_job_names"},
+    {"takeovers", PART, HANDLE_SAID, 2, NULL},
+    {"takeovers", FOUND_PART, HANDLE_SAID, 1, "need_prepared"},
     {"login_profiles", PART, HANDLE_SAID, 1, NULL},
     {"identity_center_names", TEXT, HANDLE_DIRECTORY_USER, 1, NULL},
     {"identity_center_names", FOUND, HANDLE_DIRECTORY_SIGN_IN, 1, "need_sign_in_steps"},
     /* the tree */
     {"children", LIST, HANDLE_SESSION, 1, NULL},
     {"children", FOUND_PART, HANDLE_SAID, 1, "need_started"},
-    {"children", FOUND_SAID, HANDLE_MADE, 1, "need_taken_over"},
+    {"children", FOUND_PART, HANDLE_MADE, 1, "need_taken_over"},
+    {"children", FOUND_PART, HANDLE_SAID, 1, "need_made"},
+    {"children", FOUND_PART, HANDLE_SAID, 1, "need_prepared"},
     {"children", FOUND, HANDLE_SIGN_IN_NAME, 1, "need_passwords_given"},
     {"sessions_of_keys", NOTHING, HANDLE_NONE, 0, NULL},
     /* sessions and their events: those are complete */
@@ -120,10 +122,6 @@ static void want_text(struct wanting *wanting, struct str text) {
         want(wanting, text, 0);
 }
 
-static void want_part(void *context, struct str part) {
-    want_text(context, part);
-}
-
 static void want_list(struct wanting *wanting, struct str list) {
     for (size_t from = 0, at = 0; at <= list.len; at++)
         if (at == list.len || list.data[at] == LIST_SEPARATOR) {
@@ -138,10 +136,7 @@ static void want_span(struct wanting *wanting, struct str text, int64_t first, i
 }
 
 static void want_found(struct wanting *wanting, struct str text) {
-    if (wanting->need->form == FOUND_SAID)
-        handle_parts(text, want_part, wanting);
-    else
-        want_text(wanting, wanting->need->form == FOUND_PART ? handle_part(text) : text);
+    want_text(wanting, wanting->need->form == FOUND_PART ? handle_part(text) : text);
 }
 
 static enum err_code want_query(struct wanting *wanting, size_t param_count, struct err *err) {
@@ -187,8 +182,7 @@ static enum err_code gather(struct wanting *wanting, size_t param_count, struct 
                       HANDLE_SECOND(param->number + TOLERANCE));
         break;
     case FOUND:
-    case FOUND_PART:
-    case FOUND_SAID: return want_query(wanting, param_count, err);
+    case FOUND_PART: return want_query(wanting, param_count, err);
     }
     return ERR_OK;
 }

@@ -7,7 +7,7 @@ struct descent {
     struct evidence *evidence;
     struct arena *arena;
     struct map seen; /* sessions, and keys looked up */
-    struct strs *descendants, *parents, *confidences;
+    struct descendants *out;
 };
 
 /* Sessions of one generation, and since when each counts: "" for all its time. */
@@ -36,9 +36,10 @@ static void add_descendant(struct descent *descent, struct level *level, struct 
                            size_t place) {
     if (!is_new(descent, session))
         return;
-    strs_add(descent->arena, descent->descendants, session);
-    strs_add(descent->arena, descent->parents, found->parents.items[place]);
-    strs_add(descent->arena, descent->confidences, found->confidences.items[place]);
+    strs_add(descent->arena, &descent->out->sessions, session);
+    strs_add(descent->arena, &descent->out->parents, found->parents.items[place]);
+    strs_add(descent->arena, &descent->out->confidences, found->confidences.items[place]);
+    strs_add(descent->arena, &descent->out->since, found->since.items[place]);
     strs_add(descent->arena, &level->sessions, session);
     strs_add(descent->arena, &level->since, found->since.items[place]);
 }
@@ -143,13 +144,9 @@ static enum err_code descend(struct descent *descent, struct level *level, struc
     return code == ERR_OK ? add_sessions_of_keys(descent, &found, next, err) : code;
 }
 
-enum err_code tree_descend(struct evidence *evidence, const struct strs *roots, struct strs *descendants,
-                           struct strs *parents, struct strs *confidences, struct err *err) {
-    struct descent descent = {.evidence = evidence,
-                              .arena = evidence_arena(evidence),
-                              .descendants = descendants,
-                              .parents = parents,
-                              .confidences = confidences};
+enum err_code tree_descend(struct evidence *evidence, const struct strs *roots, struct descendants *out,
+                           struct err *err) {
+    struct descent descent = {.evidence = evidence, .arena = evidence_arena(evidence), .out = out};
     struct level level = {0};
     for (size_t i = 0; i < roots->count; i++) {
         is_new(&descent, roots->items[i]);

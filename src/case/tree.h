@@ -11,11 +11,16 @@
 
 #include "case/evidence.h"
 
-/* Sessions and long-term keys that descend from `roots`, nearest first, without the roots; `parents` names the parent
- * of each, `confidences` how sure that is. Hand-overs are pivots, so the table of pass 1 has them all; a service's
- * answer does not tell whom it made a session for: those are looked up by key, with a pass over the objects that hold
- * it. */
-MUST_USE enum err_code tree_descend(struct evidence *evidence, const struct strs *roots, struct strs *descendants,
-                                    struct strs *parents, struct strs *confidences, struct err *err);
+/* What descends: sessions and long-term keys, nearest first, and of each the parent, how sure that is, and, where it
+ * ran before it was the parent's, since when it is ("": from its beginning). */
+struct descendants {
+    struct strs sessions, parents, confidences, since;
+};
+
+/* What descends from `roots`, without the roots. Hand-overs are pivots, so the table of pass 1 has them all; a
+ * service's answer does not tell whom it made a session for: those are looked up by key, with a pass over the objects
+ * that hold it. */
+MUST_USE enum err_code tree_descend(struct evidence *evidence, const struct strs *roots, struct descendants *out,
+                                    struct err *err);
 
 #endif

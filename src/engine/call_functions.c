@@ -1,10 +1,13 @@
-/* What the tables of trail/ say, for SQL: of calls call_group(), call_target() and coverage_category(); of sessions
- * that services made service_session_resource() and service_session_reached(). */
+/* What the tables of trail/ say, for SQL: of calls call_group(), call_target() and coverage_category(); of take-overs
+ * takeover_names(), takeover_is() and takeover_minutes(); of sessions that services made service_session_names() and
+ * service_session_reached(). */
 #include "engine/coverage.h"
+#include "engine/json_path.h"
 #include "engine/state.h"
 #include "engine/vector.h"
 #include "trail/group.h"
 #include "trail/service_session.h"
+#include "trail/takeover.h"
 #include "trail/target.h"
 
 struct flags {
@@ -69,13 +72,76 @@ static void run_target(duckdb_function_info info, duckdb_data_chunk chunk, duckd
     arena_clear(&arena);
 }
 
-/* service_session_resource(invoked_by, issued_arn): what the session runs on, or NULL. */
-static void run_resource(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
-    struct text_vector service = text_vector_of(chunk, 0), arn = text_vector_of(chunk, 1);
+static struct str sound(struct str json) {
+    return json.len && json_sound(json) ? json : STR_NONE;
+}
+
+/* takeover_names(event_source, event_name, error_code, request_parameters, response_elements): what the call has in
+ * hand, with chr(31) between, or NULL. */
+static void run_takeover_names(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    struct text_vector texts[5];
+    struct arena arena = ARENA_EMPTY;
+    (void)info;
+    for (idx_t i = 0; i < 5; i++)
+        texts[i] = text_vector_of(chunk, i);
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
+        struct takeover_call call = {.event_source = text_vector_at(&texts[0], row),
+                                     .event_name = text_vector_at(&texts[1], row),
+                                     .error_code = text_vector_at(&texts[2], row),
+                                     .request_parameters = sound(text_vector_at(&texts[3], row)),
+                                     .response_elements = sound(text_vector_at(&texts[4], row))};
+        vector_set_text(out, row, takeover_names(&call, &arena));
+        arena_reset(&arena);
+    }
+    arena_clear(&arena);
+}
+
+static void run_trait(duckdb_data_chunk chunk, duckdb_vector out, enum takeover_trait trait) {
+    struct text_vector source = text_vector_of(chunk, 0), name = text_vector_of(chunk, 1);
+    bool *has = duck.vector_get_data(out);
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++)
+        has[row] = takeover_has(text_vector_at(&source, row), text_vector_at(&name, row), trait);
+}
+
+/* takeover_enters(event_source, event_name), takeover_prepares(…), takeover_starts(…) */
+static void run_enters(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    (void)info;
+    run_trait(chunk, out, TAKEOVER_ENTERS);
+}
+static void run_prepares(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    (void)info;
+    run_trait(chunk, out, TAKEOVER_PREPARES);
+}
+static void run_starts(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    (void)info;
+    run_trait(chunk, out, TAKEOVER_STARTS);
+}
+
+/* takeover_minutes(event_source, event_name) */
+static void run_minutes(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    struct text_vector source = text_vector_of(chunk, 0), name = text_vector_of(chunk, 1);
+    int64_t *minutes = duck.vector_get_data(out);
     (void)info;
     for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++)
-        vector_set_text(out, row,
-                        service_session_resource_of(text_vector_at(&service, row), text_vector_at(&arn, row)));
+        minutes[row] = takeover_minutes(text_vector_at(&source, row), text_vector_at(&name, row));
+}
+
+/* service_session_names(invoked_by, issued_arn): by what a take-over tells the session, as takeover_names says it, or
+ * NULL. */
+static void run_session_names(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    struct text_vector service = text_vector_of(chunk, 0), arn = text_vector_of(chunk, 1);
+    struct arena arena = ARENA_EMPTY;
+    (void)info;
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
+        struct service_session_names names =
+            service_session_names_of(text_vector_at(&service, row), text_vector_at(&arn, row));
+        bool both = names.thing.len && names.role.len;
+        struct str text = arena_printf(&arena, "%s%.*s%s%s%.*s", names.thing.len ? "thing:" : "", STR_ARG(names.thing),
+                                       both ? "\x1f" : "", names.role.len ? "role:" : "", STR_ARG(names.role));
+        vector_set_text(out, row, text.len ? text : STR_NONE);
+        arena_reset(&arena);
+    }
+    arena_clear(&arena);
 }
 
 /* service_session_reached(invoked_by, event_source): do calls to the one reach what sessions of the other run on? */
@@ -89,28 +155,35 @@ static void run_reached(duckdb_function_info info, duckdb_data_chunk chunk, duck
 
 static const struct {
     const char *name, *arguments; /* t text, b boolean */
-    char result;
+    enum DUCKDB_TYPE result;
     duckdb_scalar_function_t run;
-} functions[] = {{"call_group", "ttbt", 't', run_group},
-                 {"call_target", "ttttttt", 't', run_target},
-                 {"coverage_category", "ttbb", 't', run_category},
-                 {"service_session_resource", "tt", 't', run_resource},
-                 {"service_session_reached", "tt", 'b', run_reached}};
+} functions[] = {{"call_group", "ttbt", DUCKDB_TYPE_VARCHAR, run_group},
+                 {"call_target", "ttttttt", DUCKDB_TYPE_VARCHAR, run_target},
+                 {"coverage_category", "ttbb", DUCKDB_TYPE_VARCHAR, run_category},
+                 {"takeover_names", "ttttt", DUCKDB_TYPE_VARCHAR, run_takeover_names},
+                 {"takeover_enters", "tt", DUCKDB_TYPE_BOOLEAN, run_enters},
+                 {"takeover_prepares", "tt", DUCKDB_TYPE_BOOLEAN, run_prepares},
+                 {"takeover_starts", "tt", DUCKDB_TYPE_BOOLEAN, run_starts},
+                 {"takeover_minutes", "tt", DUCKDB_TYPE_BIGINT, run_minutes},
+                 {"service_session_names", "tt", DUCKDB_TYPE_VARCHAR, run_session_names},
+                 {"service_session_reached", "tt", DUCKDB_TYPE_BOOLEAN, run_reached}};
 
 static bool register_one(struct engine *engine, size_t i) {
     duckdb_logical_type text = duck.create_logical_type(DUCKDB_TYPE_VARCHAR);
     duckdb_logical_type flag = duck.create_logical_type(DUCKDB_TYPE_BOOLEAN);
+    duckdb_logical_type result = duck.create_logical_type(functions[i].result);
     duckdb_scalar_function function = duck.create_scalar_function();
     duck.scalar_function_set_name(function, functions[i].name);
     for (const char *argument = functions[i].arguments; *argument; argument++)
         duck.scalar_function_add_parameter(function, *argument == 'b' ? flag : text);
-    duck.scalar_function_set_return_type(function, functions[i].result == 'b' ? flag : text);
+    duck.scalar_function_set_return_type(function, result);
     duck.scalar_function_set_special_handling(function);
     duck.scalar_function_set_function(function, functions[i].run);
     duckdb_state state = duck.register_scalar_function(engine->connection, function);
     duck.destroy_scalar_function(&function);
     duck.destroy_logical_type(&text);
     duck.destroy_logical_type(&flag);
+    duck.destroy_logical_type(&result);
     return state == DuckDBSuccess;
 }
 

@@ -1,6 +1,11 @@
--- What takeovers of sessions said, and what jobs and notebooks were made with: for children.sql.
+-- What takeovers of sessions have in hand, and what was made on a role: for children.sql.
 -- $1 sessions (list)
-SELECT unnest([request_parameters, response_elements]) AS said
-FROM picked
-WHERE (session IN (SELECT unnest(string_split($1, chr(31)))) AND pivot_kind = 'takeover')
-   OR event_name IN ('CreateJob', 'UpdateJob', 'CreateNotebookInstance')
+WITH taken AS (
+    SELECT session,
+           unnest(string_split(takeover_names(event_source, event_name, error_code, request_parameters,
+                                              response_elements), chr(31))) AS named
+    FROM picked
+    WHERE pivot_kind = 'takeover' AND outcome = 'success')
+SELECT DISTINCT substr(named, strpos(named, ':') + 1) AS name
+FROM taken
+WHERE session IN (SELECT unnest(string_split($1, chr(31)))) OR starts_with(named, 'role:')

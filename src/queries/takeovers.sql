@@ -1,37 +1,42 @@
--- Strong pivots on a resource before a time: who started, changed or entered what holds the role. Latest first. A name
--- counts only whole, in the account of the session, and in a call to the service that made the session (an instance is
--- also reached through SSM and Instance Connect): other accounts and services have names alike.
--- $1 name of the resource (instance, function, task, build, role), $2 time, $3 service that made the session,
--- $4 account
+-- Strong pivots on a resource before a time: who started, changed or entered what holds the role. Latest first; those who
+-- entered it when it was in use already come last, marked by their time. What a call has in hand the table of
+-- trail/takeover.c says; names count in the account and the region of the session, and in a call to the service that
+-- made it or lets into it (an instance is also reached through SSM and Instance Connect).
+-- $1 what the session runs on, $2 its role (each null where it tells nothing), $3 its first use, $4 its session where
+-- it is asked about for all its time (its events are picked), else null, $5 when it began, $6 service that made it, $7 account, $8 region
 WITH candidates AS (
-    SELECT *, coalesce(request_parameters, '') || coalesce(response_elements, '') AS said
+    SELECT rowid AS place, event_source, event_name, event_time,
+           unnest(string_split(takeover_names(event_source, event_name, error_code, request_parameters,
+                                              response_elements), chr(31))) AS named
     FROM picked
     WHERE pivot_kind = 'takeover' AND outcome = 'success' AND session IS NOT NULL
-      AND event_time <= CAST($2 AS TIMESTAMP)
-      AND coalesce(recipient_account_id, $4, '') = coalesce($4, recipient_account_id, '')
-      AND service_session_reached($3, event_source)),
+      AND coalesce(recipient_account_id, $7, '') = coalesce($7, recipient_account_id, '')
+      AND coalesce(aws_region, $8, '') = coalesce($8, aws_region, '')
+      AND service_session_reached($6, event_source)
+      -- into a session that began before, only an entry leads
+      AND (event_time <= coalesce(CAST($5 AS TIMESTAMP), CAST($3 AS TIMESTAMP)) + INTERVAL 1 SECOND
+           OR (takeover_enters(event_source, event_name)
+               AND event_time <= coalesce((SELECT max(event_time) FROM picked WHERE session = $4),
+                                          CAST($3 AS TIMESTAMP))))),
 direct AS (
     SELECT *
     FROM candidates
-    WHERE contains(said, '"' || $1 || '"') OR contains(said, '/' || $1 || '"') OR contains(said, ':' || $1 || '"')
-       OR contains(said, ':' || $1 || ':')),
+    WHERE named = 'thing:' || $1 OR named = 'role:' || $2),
 -- a job or notebook is started by its own name; its role was passed when it was made
-named AS (
-    SELECT json_extract_scalar(request_parameters, '$.name') AS name FROM direct WHERE event_name = 'CreateJob'
-    UNION
-    SELECT json_extract_scalar(request_parameters, '$.jobName') FROM direct WHERE event_name = 'UpdateJob'
-    UNION
-    SELECT json_extract_scalar(request_parameters, '$.notebookInstanceName')
-    FROM direct
-    WHERE event_name = 'CreateNotebookInstance')
+prepared AS (
+    SELECT c.named
+    FROM direct d
+    JOIN candidates c ON c.place = d.place
+    WHERE starts_with(d.named, 'role:') AND starts_with(c.named, 'thing:'))
 SELECT *
-FROM direct
-UNION
-SELECT *
-FROM candidates
-WHERE event_name IN ('StartJobRun', 'CreatePresignedNotebookInstanceUrl')
-  AND coalesce(json_extract_scalar(request_parameters, '$.jobName'),
-               json_extract_scalar(request_parameters, '$.notebookInstanceName'))
-      IN (SELECT name FROM named WHERE name IS NOT NULL)
-ORDER BY event_time DESC, event_id
+FROM picked
+WHERE rowid IN (
+    SELECT place FROM direct
+    UNION
+    SELECT place
+    FROM candidates
+    WHERE takeover_starts(event_source, event_name) AND named IN (SELECT named FROM prepared)
+      AND event_time >= coalesce(CAST($5 AS TIMESTAMP), CAST($3 AS TIMESTAMP))
+                        - takeover_minutes(event_source, event_name) * INTERVAL 1 MINUTE)
+ORDER BY event_time > CAST($3 AS TIMESTAMP), event_time DESC, event_id
 LIMIT 100

@@ -107,10 +107,12 @@ static void give_issued(const struct giving *giving, int64_t time) {
 static void give_made(const struct giving *giving) {
     if (!column_is(giving, COLUMN_USER_TYPE, "AWSService"))
         return;
-    struct str resource = service_session_resource_of(record_text(giving->record, COLUMN_INVOKED_BY),
-                                                      record_text(giving->record, COLUMN_ISSUED_ARN));
-    if (resource.len)
-        give(giving, HANDLE_MADE, handle_part(resource), 0);
+    struct service_session_names names = service_session_names_of(record_text(giving->record, COLUMN_INVOKED_BY),
+                                                                  record_text(giving->record, COLUMN_ISSUED_ARN));
+    if (names.thing.len)
+        give(giving, HANDLE_MADE, handle_part(names.thing), 0);
+    if (names.role.len)
+        give(giving, HANDLE_MADE, handle_part(names.role), 0);
 }
 
 static void give_said_part(void *context, struct str part) {

@@ -30,9 +30,10 @@ struct pivot {
     enum pivot_kind kind;
     char join_class;        /* K C P N X, or '-' */
     const char *issued_key; /* path of the issued key id in responseElements, or NULL */
-    const char *target;     /* path in requestParameters (or "=" + path in responseElements) of what is taken over */
-    const char *unlogged;   /* what this leaves out of the logs by design, or NULL */
-    const char *source;     /* where the fact comes from */
+    const char *target;   /* of what is taken over: paths in requestParameters, or "=" + path in responseElements, with
+                           * spaces between and "[]" for every item (trail/takeover.h reads them) */
+    const char *unlogged; /* what this leaves out of the logs by design, or NULL */
+    const char *source;   /* where the fact comes from */
 };
 
 /* The row for an event, or NULL. `event_name` may carry an API date suffix. */

@@ -15,6 +15,7 @@ static const struct row {
     enum form form;
     const char *name;     /* of the session; "": what it is named after, as it stands */
     bool names_resource;  /* else the name is the same for all, and the role is what was passed to the service */
+    bool role_tells;      /* what it runs on is made anew each time, from what holds the role (a build, of a project) */
     const char *until;    /* what ends the resource in the name, or "" */
     const char *doors[3]; /* other services through which one gets in */
     const char *source;
@@ -23,17 +24,18 @@ static const struct row {
      FORM_INSTANCE,
      "",
      true,
+     false,
      "",
      {"ssm.amazonaws.com", "ec2-instance-connect.amazonaws.com"},
      "facts 2.5"},
-    {"ecs-tasks.amazonaws.com", FORM_TASK, "", true, "", {"ecs.amazonaws.com"}, "facts 2.5"},
-    {"lambda.amazonaws.com", FORM_ANY, "", true, "", {NULL}, "facts 2.5"},
-    {"codebuild.amazonaws.com", FORM_BEGINS, "AWSCodeBuild-", true, "", {NULL}, "facts 2.5"},
-    {"ssm.amazonaws.com", FORM_ANY, "", true, "", {NULL}, "facts 2.5: the id of the automation's execution"},
-    {"emr-serverless.amazonaws.com", FORM_ANY, "", true, ",", {NULL}, "facts 2.5: run, attempt"},
-    {"glue.amazonaws.com", FORM_WORD, "GlueJobRunnerSession", false, "", {NULL}, "facts 2.5"},
-    {"sagemaker.amazonaws.com", FORM_WORD, "SageMaker", false, "", {NULL}, "facts 2.5"},
-    {"cloudformation.amazonaws.com", FORM_WORD, "AWSCloudFormation", false, "", {NULL}, "facts 2.5"},
+    {"ecs-tasks.amazonaws.com", FORM_TASK, "", true, false, "", {"ecs.amazonaws.com"}, "facts 2.5"},
+    {"lambda.amazonaws.com", FORM_ANY, "", true, false, "", {NULL}, "facts 2.5"},
+    {"codebuild.amazonaws.com", FORM_BEGINS, "AWSCodeBuild-", true, true, "", {NULL}, "facts 2.5"},
+    {"ssm.amazonaws.com", FORM_ANY, "", true, false, "", {NULL}, "facts 2.5: the id of the automation's execution"},
+    {"emr-serverless.amazonaws.com", FORM_ANY, "", true, false, ",", {NULL}, "facts 2.5: run, attempt"},
+    {"glue.amazonaws.com", FORM_WORD, "GlueJobRunnerSession", false, false, "", {NULL}, "facts 2.5"},
+    {"sagemaker.amazonaws.com", FORM_WORD, "SageMaker", false, false, "", {NULL}, "facts 2.5"},
+    {"cloudformation.amazonaws.com", FORM_WORD, "AWSCloudFormation", false, false, "", {NULL}, "facts 2.5"},
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -45,7 +47,8 @@ static const struct row *row_of(struct str service) {
     return NULL;
 }
 
-struct str service_session_resource(struct str service, struct str session_name, struct str role) {
+/* What the service named the session after, else its role. */
+static struct str resource_of(struct str service, struct str session_name, struct str role) {
     const struct row *row = row_of(service);
     if (!row || !row->names_resource)
         return role;
@@ -54,13 +57,21 @@ struct str service_session_resource(struct str service, struct str session_name,
     return *row->until ? str_before(name, *row->until) : name;
 }
 
-struct str service_session_resource_of(struct str service, struct str arn) {
+struct service_session_names service_session_names(struct str service, struct str session_name, struct str role) {
+    const struct row *row = row_of(service);
+    struct str resource = resource_of(service, session_name, role);
+    bool named = row && row->names_resource;
+    return (struct service_session_names){.thing = named ? resource : STR_NONE,
+                                          .role = !named || row->role_tells ? role : STR_NONE};
+}
+
+struct service_session_names service_session_names_of(struct str service, struct str arn) {
     static const char mark[] = ":assumed-role/";
     size_t at = str_find(arn, mark, 0);
     if (at == (size_t)-1)
-        return STR_NONE;
+        return (struct service_session_names){STR_NONE, STR_NONE};
     struct str role = str_before(str_slice(arn, at + strlen(mark), arn.len), '/');
-    return service_session_resource(service, str_after_last(arn, '/'), role);
+    return service_session_names(service, str_after_last(arn, '/'), role);
 }
 
 /* `least` to `most` digits of base 16, and nothing else. */

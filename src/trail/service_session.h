@@ -6,11 +6,14 @@
 
 #include "base/str.h"
 
-/* What a session that `service` made runs on: the instance, task, function, build or run that the service named it
- * after; else its role. A slice of one of them. */
-struct str service_session_resource(struct str service, struct str session_name, struct str role);
-/* The same by the session's ARN; absent when it is none of a role session. */
-struct str service_session_resource_of(struct str service, struct str arn);
+/* By what a take-over (trail/takeover.h) tells such a session: the thing it runs on, its role, or both; absent which
+ * does not tell it. */
+struct service_session_names {
+    struct str thing, role;
+};
+struct service_session_names service_session_names(struct str service, struct str session_name, struct str role);
+/* The same by the session's ARN; both absent when it is none of a role session. */
+struct service_session_names service_session_names_of(struct str service, struct str arn);
 
 /* The service whose sessions have names like this one, or absent. A claim: whoever may assume a role chooses the name.
  */

@@ -26,12 +26,17 @@ static void what_a_session_runs_on_is_in_its_name_or_is_its_role(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct str found = service_session_resource_of(str_of(rows[i].service), str_of(rows[i].arn));
+        struct service_session_names names = service_session_names_of(str_of(rows[i].service), str_of(rows[i].arn));
+        struct str found = names.thing.data ? names.thing : names.role;
         if (!str_is(found, rows[i].resource))
             fail_msg("%s %s: %.*s", rows[i].service, rows[i].arn, STR_ARG(found));
     }
-    assert_null(service_session_resource_of(STR("ec2.amazonaws.com"), STR("arn:aws:iam::111122223333:user/x")).data);
-    assert_null(service_session_resource_of(STR("ec2.amazonaws.com"), STR_NONE).data);
+    struct service_session_names none =
+        service_session_names_of(STR("ec2.amazonaws.com"), STR("arn:aws:iam::111122223333:user/x"));
+    assert_true(!none.thing.data && !none.role.data);
+    assert_null(service_session_names_of(STR("ec2.amazonaws.com"), STR_NONE).thing.data);
+    assert_true(str_is(service_session_names_of(STR("codebuild.amazonaws.com"), STR(SESSION("b", "1"))).role, "b"));
+    assert_null(service_session_names_of(STR("lambda.amazonaws.com"), STR(SESSION("b", "1"))).role.data);
 }
 
 static void a_name_is_a_claim_only_in_the_form_that_a_service_gives_it(void **state) {

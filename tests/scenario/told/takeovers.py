@@ -1,6 +1,27 @@
 """Long-term credentials and control over what holds a role."""
 
-from told.words import at, HOME, case, found, key, role, service, session_of, token, unique_id, user
+from told.words import at, HOME, AWAY, case, found, key, role, service, session_of, token, unique_id, user
+
+TREE = {"options": ["--scope", "tree"], "relation": "descendant"}
+
+
+def tree(*sessions, **more):
+    """What descends: sessions, with how sure that is."""
+    return dict(TREE, sessions=[session_of(who) for who, _ in sessions], parent_confidence=list(sessions), **more)
+
+
+def role_arn(name, account=HOME):
+    return "arn:aws:iam::%s:role/%s" % (account, name)
+
+
+def function(name, role_name, region="us-east-1", account=HOME, **more):
+    """What Lambda answers to CreateFunction, UpdateFunctionCode and UpdateFunctionConfiguration."""
+    arn = "arn:aws:lambda:%s:%s:function:%s" % (region, account, name)
+    return dict({"functionName": name, "functionArn": arn, "role": role_arn(role_name, account)}, **more)
+
+
+def service_kind(name, who):
+    return {"kind": "aws_service", "identity": name, "account_id": who["accountId"]}
 
 
 @case("CreateAccessKey for another user, and for oneself without the userName member")
@@ -199,7 +220,9 @@ def _(log):
     app = role("web", i, "08:00", key("app"))
     log.assume("08:00", service("ec2.amazonaws.com"), app)
     log.work(app, "08:20")
-    log.add("10:00", "ec2", "ModifyInstanceAttribute", noor, {"instanceId": i, "disableApiTermination": {"value": True}})
+    log.add(
+        "10:00", "ec2", "ModifyInstanceAttribute", noor, {"instanceId": i, "disableApiTermination": {"value": True}}
+    )
     log.add(
         "10:01",
         "ec2",
@@ -232,3 +255,209 @@ def _(log):
         "sessions": [session_of(app), session_of(job)],
         "parent_confidence": [(app, "weak"), (job, "weak")],
     }
+
+
+@case("Lambda: the function counts that the call names, not one whose role or handler is named like it, nor elsewhere")
+def _(log):
+    noor, tom, mal, far = user("noor"), user("tom"), user("mallory"), user("far", AWAY)
+    log.add("08:00", "lambda", "CreateFunction20150331", noor, {"functionName": "api"}, function("api", "fn"))
+    change = "UpdateFunctionCode20150331v2"
+    log.add("09:00", "lambda", change, tom, {"functionName": "worker"}, function("worker", "api"))
+    log.add("09:01", "lambda", change, tom, {"functionName": "job"}, function("job", "x", handler="api"))
+    log.add(
+        "09:02",
+        "lambda",
+        change,
+        mal,
+        {"functionName": "api"},
+        function("api", "fn", "eu-west-1"),
+        awsRegion="eu-west-1",
+    )
+    log.add("09:03", "lambda", change, far, {"functionName": "api"}, function("api", "fn", account=AWAY))
+    s = role("fn", "api", "09:10", key("1"))
+    made = log.assume("09:10", service("lambda.amazonaws.com"), s)
+    log.work(s, "09:11")
+    return [
+        (key("1"), {"origin": found(noor), "chain": [("K", made), ("X", log.records[0])], "confidence": "strong"}),
+        (noor["accessKeyId"], tree((s, "strong"))),
+        (tom["accessKeyId"], tree()),
+        (mal["accessKeyId"], tree()),
+    ]
+
+
+@case("Lambda: inScopeOf names the function, in one region and account, whatever stands for the AssumeRole")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    change = "UpdateFunctionCode20150331v2"
+    asked = {"functionName": "arn:aws:lambda:us-east-1:%s:function:export" % HOME}
+    ours = log.add("08:00", "lambda", change, noor, asked, function("export", "fn"))
+    log.add(
+        "08:30",
+        "lambda",
+        change,
+        tom,
+        {"functionName": "export"},
+        function("export", "fn", "eu-west-1"),
+        awsRegion="eu-west-1",
+    )
+    s = role("fn", "export", "09:10", key("1"))
+    s["inScopeOf"] = {"issuerType": "AWS::Lambda::Function", "credentialsIssuedTo": asked["functionName"]}
+    log.work(s, "09:11")
+    return key("1"), {"origin": found(noor), "chain": [("X", ours)], "confidence": "strong"}
+
+
+@case("Glue: a job counts by the role that was passed to it, not one named like another's role")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    log.add("07:00", "glue", "CreateJob", noor, {"name": "nightly", "role": role_arn("etl")}, {"name": "nightly"})
+    log.add("07:01", "glue", "CreateJob", tom, {"name": "etl", "role": role_arn("etl-a")}, {"name": "etl"})
+    start = log.add("08:58", "glue", "StartJobRun", noor, {"jobName": "nightly"}, {"jobRunId": "jr_1"})
+    log.add("08:59", "glue", "StartJobRun", tom, {"jobName": "etl"}, {"jobRunId": "jr_2"})
+    s = role("etl", "GlueJobRunnerSession", "09:00", key("g"))
+    made = log.assume("09:00", service("glue.amazonaws.com"), s)
+    log.work(s, "09:01")
+    return [
+        (key("g"), {"origin": found(noor), "chain": [("K", made), ("X", start)], "confidence": "strong"}),
+        (noor["accessKeyId"], tree((s, "strong"))),
+        (tom["accessKeyId"], tree()),
+    ]
+
+
+@case("A dry run takes nothing over, whether its error or its request says so")
+def _(log):
+    mal, i = user("mallory"), "i-0abc1234def567890"
+    dry = {"error": "Client.DryRunOperation", "message": "Request would have succeeded, but DryRun flag is set."}
+    profile = {"DryRun": True, "InstanceId": i, "IamInstanceProfile": {"Name": "web"}}
+    log.add("09:00", "ec2", "AssociateIamInstanceProfile", mal, {"AssociateIamInstanceProfileRequest": profile}, **dry)
+    log.add("09:01", "ec2", "ModifyInstanceAttribute", mal, {"instanceId": i, "userData": "x"}, None, **dry)
+    log.add(
+        "09:02",
+        "lambda",
+        "UpdateFunctionCode20150331v2",
+        mal,
+        {"functionName": "export", "dryRun": True},
+        function("export", "fn"),
+    )
+    web, fn = role("web", i, "10:00", key("w")), role("fn", "export", "10:00", key("f"))
+    a = log.assume("10:00", service("ec2.amazonaws.com"), web)
+    b = log.assume("10:00", service("lambda.amazonaws.com"), fn)
+    log.work(web, "10:01")
+    log.work(fn, "10:01")
+    return [
+        (key("w"), {"origin": service_kind("ec2.amazonaws.com", web), "chain": [("K", a)]}),
+        (key("f"), {"origin": service_kind("lambda.amazonaws.com", fn), "chain": [("K", b)]}),
+        (mal["accessKeyId"], tree()),
+    ]
+
+
+@case("ModifyInstanceAttribute takes over by user data, and by no other attribute")
+def _(log):
+    noor, ops, mal = user("noor"), user("ops"), user("mallory")
+    ours, theirs = "i-0abc1234def567890", "i-0abc1234def567891"
+    run = log.run_instance("08:00", noor, ours)
+    log.add(
+        "09:00", "ec2", "ModifyInstanceAttribute", ops, {"instanceId": ours, "disableApiTermination": {"value": True}}
+    )
+    data = log.add("09:01", "ec2", "ModifyInstanceAttribute", mal, {"instanceId": theirs, "userData": "x"})
+    a, b = role("web", ours, "10:00", key("a")), role("web", theirs, "10:00", key("b"))
+    x = log.assume("10:00", service("ec2.amazonaws.com"), a)
+    y = log.assume("10:00", service("ec2.amazonaws.com"), b)
+    log.work(a, "10:01")
+    log.work(b, "10:01")
+    return [
+        (key("a"), {"origin": found(noor), "chain": [("K", x), ("X", run)], "confidence": "strong"}),
+        (key("b"), {"origin": found(mal), "chain": [("K", y), ("X", data)], "confidence": "strong"}),
+        (ops["accessKeyId"], tree()),
+        (mal["accessKeyId"], tree((b, "strong"))),
+    ]
+
+
+@case("Two who had a function in hand: who and tree are as unsure, and as sure of what ran before the second")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    made = log.add("08:00", "lambda", "CreateFunction20150331", noor, {"functionName": "api"}, function("api", "fn"))
+    one, two = role("fn", "api", "08:10", key("1")), role("fn", "api", "09:10", key("2"))
+    a = log.assume("08:10", service("lambda.amazonaws.com"), one)
+    log.work(one, "08:11")
+    code = log.add(
+        "09:00", "lambda", "UpdateFunctionCode20150331v2", tom, {"functionName": "api"}, function("api", "fn")
+    )
+    b = log.assume("09:10", service("lambda.amazonaws.com"), two)
+    log.work(two, "09:11")
+    return [
+        (key("1"), {"chain": [("K", a), ("X", made)], "confidence": "strong"}),
+        (
+            key("2"),
+            {"chain": [("K", b), ("X", code, {"alternatives": [made], "confidence": "weak"})], "confidence": "weak"},
+        ),
+        (noor["accessKeyId"], tree((one, "strong"), (two, "weak"), no_caveats=["running_before"])),
+        (tom["accessKeyId"], tree((two, "weak"))),
+    ]
+
+
+@case("A shell into an instance whose session is in use: told beside who made it, and behind what was begun after it")
+def _(log):
+    noor, mal, i = user("noor"), user("mallory"), "i-0abc1234def567890"
+    run = log.run_instance("09:00", noor, i)
+    app, other = role("web", i, "09:30", key("a")), role("web", "i-0abc1234def567891", "09:30", key("o"))
+    a = log.assume("09:30", service("ec2.amazonaws.com"), app)
+    log.assume("09:30", service("ec2.amazonaws.com"), other)
+    log.work(app, "09:31")
+    log.work(other, "09:31")
+    shell = log.add("11:00", "ssm", "StartSession", mal, {"target": i}, {"sessionId": "mallory-0abc"}, readOnly=False)
+    onward = role("deploy", "x", "11:05", key("d"))
+    b = log.assume("11:05", app, onward)
+    log.work(onward, "11:06")
+    return [
+        (
+            key("a"),
+            {
+                "chain": [("K", a), ("X", run, {"alternatives": [shell], "confidence": "weak"})],
+                "caveats": ["running_before"],
+                "says": ["StartSession at 2024-05-01T11:00:00Z by arn:aws:iam::%s:user/mallory" % HOME],
+            },
+        ),
+        (key("d"), {"chain": [("K", b), ("K", a), ("X", shell, {"alternatives": [run], "confidence": "weak"})]}),
+        (mal["accessKeyId"], tree((app, "weak"), (onward, "certain"))),
+        (key("o"), {"origin": service_kind("ec2.amazonaws.com", other), "no_caveats": ["running_before"]}),
+    ]
+
+
+@case("An entry after the last use of a session is none; one after its beginning and before its use links weakly")
+def _(log):
+    mal, tom, i, j = user("mallory"), user("tom"), "i-0abc1234def567890", "i-0abc1234def567891"
+    a, b = role("web", i, "09:30", key("a")), role("web", j, "09:30", key("b"))
+    x = log.assume("09:30", service("ec2.amazonaws.com"), a)
+    y = log.assume("09:30", service("ec2.amazonaws.com"), b)
+    sent = log.add("09:40", "ssm", "SendCommand", mal, {"instanceIds": [i], "documentName": "AWS-RunShellScript"})
+    log.work(a, "10:00")
+    log.work(b, "10:00")
+    log.add("11:00", "ssm", "SendCommand", tom, {"instanceIds": [j], "documentName": "AWS-RunShellScript"})
+    return [
+        (key("a"), {"origin": found(mal), "chain": [("K", x), ("X", sent)], "confidence": "weak"}),
+        (mal["accessKeyId"], tree((a, "weak"))),
+        (key("b"), {"chain": [("K", y)], "no_caveats": ["running_before"]}),
+    ]
+
+
+@case("CodeBuild and Step Functions: who changed what a webhook or a schedule starts is behind the run, weakly")
+def _(log):
+    mal, adm, build = user("mallory"), user("admin"), "2f1a6b0c-1111-4222-8333-444455556666"
+    project = {"name": "web-build", "serviceRole": role_arn("service-role/cb-role")}
+    change = log.add("09:00", "codebuild", "UpdateProject", mal, {"name": "web-build"}, {"project": project})
+    other = {"name": "cb-role", "serviceRole": role_arn("service-role/other")}
+    log.add("09:01", "codebuild", "UpdateProject", adm, {"name": "cb-role"}, {"project": other})
+    flow = {"name": "flow", "roleArn": role_arn("sfn")}
+    arn = "arn:aws:states:us-east-1:%s:stateMachine:flow" % HOME
+    machine = log.add("02:00", "states", "CreateStateMachine", adm, flow, {"stateMachineArn": arn})
+    cb, sf = role("cb-role", "AWSCodeBuild-" + build, "10:00", key("c")), role("sfn", "kJd8sQ", "10:00", key("s"))
+    a = log.assume("10:00", service("codebuild.amazonaws.com"), cb)
+    b = log.assume("10:00", service("states.amazonaws.com"), sf)
+    log.work(cb, "10:01")
+    log.work(sf, "10:01")
+    return [
+        (key("c"), {"origin": found(mal), "chain": [("K", a), ("X", change)], "confidence": "weak"}),
+        (key("s"), {"origin": found(adm), "chain": [("K", b), ("X", machine)], "confidence": "weak"}),
+        (mal["accessKeyId"], tree((cb, "weak"), no_caveats=["running_before"])),
+        (adm["accessKeyId"], tree((sf, "weak"))),
+    ]
