@@ -271,13 +271,11 @@ static bool holds_json(struct str raw) {
     return i < raw.len && (raw.data[i] == '{' || raw.data[i] == '[');
 }
 
-/* Read the text of a string as one of its own. */
-static void begin_inner(struct container *c, struct str raw, uint64_t place) {
+void container_begin_inner(struct container *c, struct str text, uint64_t place, uint64_t length) {
     if (!c->inner)
         c->inner = container_new();
     struct container *inner = c->inner;
-    arena_reset(&c->scratch);
-    window_whole(&c->inner_window, json_unescape(raw, &c->scratch));
+    window_whole(&c->inner_window, text);
     inner->shared = c->shared;
     inner->window = &c->inner_window;
     inner->p = c->inner_window.data;
@@ -287,7 +285,7 @@ static void begin_inner(struct container *c, struct str raw, uint64_t place) {
     inner->begun = true;
     inner->placed = true;
     inner->place = place;
-    inner->length = c->placed ? c->length : raw.len + 2;
+    inner->length = c->placed ? c->length : length;
     c->inner_runs = true;
 }
 
@@ -296,8 +294,10 @@ static enum step take_string(struct container *c) {
     if (!after)
         return container_lose_cut(c, false, "a string does not end");
     struct str raw = {c->p + 1, (size_t)(after - c->p - 2)};
-    if (c->level < LEVELS_MOST && holds_json(raw))
-        begin_inner(c, raw, container_place(c, c->p));
+    if (c->level < LEVELS_MOST && holds_json(raw)) {
+        arena_reset(&c->scratch);
+        container_begin_inner(c, json_unescape(raw, &c->scratch), container_place(c, c->p), raw.len + 2);
+    }
     c->p = after;
     return STEP_ON;
 }

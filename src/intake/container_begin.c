@@ -9,7 +9,8 @@ static const struct magic {
     {STR("\x28\xb5\x2f\xfd"), "zstd data", true}, /* RFC 8878 section 3.1.1 */
     {STR("\xfd"
          "7zXZ"),
-     "xz data", true}, /* xz file format 1.2.0 section 2.1.1.1 */
+     "xz data", true},                                     /* xz file format 1.2.0 section 2.1.1.1 */
+    {STR("\x1f\x8b"), "gzip data within gzip data", true}, /* the outer one is unpacked by now */
     {STR("BZh"), "bzip2 data", true},
     {STR("7z\xbc\xaf\x27\x1c"), "a 7-Zip archive", true},
     {STR("Rar!\x1a\x07"), "a RAR archive", true},

@@ -18,7 +18,7 @@ static const char *find_row_end(struct container *c) {
 
 /* The row does not end: a quote was lost, or added. Go on with the next line. */
 static enum step lose_row(struct container *c) {
-    container_tell(c->shared, true, container_place(c, c->p), "CSV row does not end");
+    container_tell(c->shared, !c->csv.wraps || c->shared->recognised, container_place(c, c->p), "CSV row does not end");
     const char *line;
     while (!(line = memchr(c->p, '\n', (size_t)(c->window->end - c->p)))) {
         c->p = c->window->end;
@@ -58,6 +58,12 @@ enum step container_step_csv(struct container *c, struct record_slice *slice) {
         return STEP_ON;
     buf_reset(&c->row);
     arena_reset(&c->scratch);
+    if (c->csv.wraps) {
+        struct str held = csv_held(&c->csv, row, &c->scratch);
+        if (held.data)
+            container_begin_inner(c, held, place, row.len);
+        return STEP_ON;
+    }
     const char *reason = csv_record(&c->csv, row, cut, &c->row, &c->scratch);
     if (reason) {
         container_tell(c->shared, true, place, reason);
@@ -68,13 +74,23 @@ enum step container_step_csv(struct container *c, struct record_slice *slice) {
     return STEP_RECORD;
 }
 
+/* A lone word before lines of JSON is no header: a cell with JSON in it is quoted. */
+static bool begins_wrapper(struct container *c, struct str header, const char *after) {
+    return csv_header_of_wrapper(&c->csv, header) && (c->csv.count > 1 || after == c->window->end || *after == '"');
+}
+
 bool container_begin_csv(struct container *c) {
     size_t held = (size_t)(c->window->end - c->p);
     const char *end = c->p + (held < HEAD_BYTES ? held : HEAD_BYTES), *after = csv_row_end(c->p, end, ',', true);
-    if (!after || !csv_header(&c->csv, (struct str){c->p, (size_t)(after - c->p)}))
+    struct str header = {c->p, after ? (size_t)(after - c->p) : 0};
+    bool history = after && csv_header(&c->csv, header);
+    if (!history && !(after && begins_wrapper(c, header, after)))
         return false;
     c->p = after;
     c->is_csv = true;
-    container_recognise(c->shared);
+    if (history)
+        container_recognise(c->shared);
+    else
+        c->shared->seems = "CSV without records in it";
     return true;
 }

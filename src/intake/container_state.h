@@ -1,5 +1,5 @@
 /* Inner part of the container reader: what its files share. container.c goes from document to document;
- * container_damage.c goes on behind what is broken; container_csv.c reads the console's Event history;
+ * container_damage.c goes on behind what is broken; container_csv.c reads CSV;
  * container_begin.c looks at how a text begins. Others include intake/container.h. */
 #ifndef INTAKE_CONTAINER_STATE_H
 #define INTAKE_CONTAINER_STATE_H
@@ -91,6 +91,11 @@ void container_recognise(struct shared *shared);
 /* List a lost stretch; `event` when it was a record. */
 void container_tell(struct shared *shared, bool event, uint64_t offset, const char *reason);
 
+/* --- strings that hold JSON (container.c) --- */
+
+/* Read `text`, found in `length` bytes at `place`, as a text of its own, before the next step. */
+void container_begin_inner(struct container *c, struct str text, uint64_t place, uint64_t length);
+
 /* --- damage (container_damage.c) --- */
 
 /* True while broken text may be looked at again; each look costs `bytes`. */
@@ -104,9 +109,9 @@ enum step container_lose_cut(struct container *c, bool record, const char *reaso
 /* The text is over although something is open. */
 enum step container_unfinished(struct container *c);
 
-/* --- the Event history (container_csv.c) --- */
+/* --- CSV (container_csv.c) --- */
 
-/* True when the text at c->p is an Event history; c->p is then behind the header. */
+/* True when the text at c->p is an Event history, or a table that holds records; c->p is then behind the header. */
 bool container_begin_csv(struct container *c);
 /* Read the next row. */
 enum step container_step_csv(struct container *c, struct record_slice *slice);

@@ -126,10 +126,54 @@ static bool header_with(struct csv *csv, struct str row, char separator, struct 
 
 bool csv_header(struct csv *csv, struct str row) {
     struct arena scratch = ARENA_EMPTY;
+    csv->wraps = false;
     bool known = header_with(csv, row, ',', &scratch) || header_with(csv, row, ';', &scratch) ||
                  header_with(csv, row, '\t', &scratch);
     arena_clear(&scratch);
     return known;
+}
+
+/* Columns that hold the record itself as JSON. */
+static const char *const holding_columns[] = {
+    "_raw",            /* Splunk: outputcsv, export of a search */
+    "@message",        /* CloudWatch Logs Insights */
+    "message",         /* log groups exported to CSV */
+    "eventJson",       /* CloudTrail Lake */
+    "CloudTrailEvent", /* lookup-events, flattened */
+    "event.original",  /* Elastic */
+};
+
+static bool wrapper_with(struct csv *csv, struct str row, char separator, struct arena *scratch) {
+    struct str cells[CSV_COLUMNS_MOST];
+    bool any = false;
+    csv->separator = separator;
+    csv->count = split(row, separator, cells, scratch);
+    for (unsigned i = 0; i < csv->count; i++) {
+        csv->holds[i] = false;
+        for (size_t n = 0; n < sizeof holding_columns / sizeof *holding_columns; n++)
+            csv->holds[i] |= str_is_nocase(cells[i], holding_columns[n]);
+        any |= csv->holds[i];
+    }
+    return any;
+}
+
+bool csv_header_of_wrapper(struct csv *csv, struct str row) {
+    struct arena scratch = ARENA_EMPTY;
+    csv->wraps = wrapper_with(csv, row, ',', &scratch) || wrapper_with(csv, row, ';', &scratch) ||
+                 wrapper_with(csv, row, '\t', &scratch);
+    arena_clear(&scratch);
+    return csv->wraps;
+}
+
+struct str csv_held(const struct csv *csv, struct str row, struct arena *scratch) {
+    struct str cells[CSV_COLUMNS_MOST];
+    unsigned count = split(row, csv->separator, cells, scratch);
+    for (unsigned i = 0; i < count && i < csv->count; i++) {
+        struct str text = csv->holds[i] && cells[i].data ? str_trim(cells[i]) : STR_NONE;
+        if (str_starts(text, "{") || str_starts(text, "["))
+            return text;
+    }
+    return STR_NONE;
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------ */

@@ -48,6 +48,8 @@ static void check_place(struct str text, const struct record_slice *slice) {
     assert_int_equal(place.len, slice->length);
     if (place.data[0] == '"')
         assert_int_equal(place.data[place.len - 1], '"');
+    else if (place.len != slice->json.len)
+        assert_true(str_contains(place, "\"\"eventName\"\"")); /* a row of CSV with it in a cell */
     else
         assert_memory_equal(place.data, slice->json.data, slice->json.len);
 }
@@ -225,6 +227,24 @@ static void notifications_are_not_records(void **state) {
           "foreign=1 ~JSON of another kind");
 }
 
+/* as a cell of CSV: 86 bytes with its quotes and a name of one letter */
+#define CELL(name)                                                                                                     \
+    "\"{\"\"eventVersion\"\":\"\"1.08\"\",\"\"eventSource\"\":\"\"s3.amazonaws.com\"\",\"\"eventName\"\":\"\"" name    \
+    "\"\"}\""
+
+static void records_in_cells_of_csv_are_read(void **state) {
+    (void)state;
+    check("_time,_raw\n1," CELL("A") "\n2," CELL("B") "\n", "A@11+88 B@100+88");
+    check("_raw\n" CELL("A") "\n", "A@5+86");
+    check("\"_raw\"\r\n" CELL("A"), "A@8+86");
+    check("@timestamp;@message\n1;" CELL("A") "\n2;x\n;\n", "A@20+88");
+    check("_time,_raw,host\n1," CELL("A") ",web\n2,\"May 1 sshd\",web\n3,\"{\"\"a\"\":1}\",web\n", "A@16+92 foreign=1");
+    check("message\n" RECORD("A") "\n", "A@8+165 !0:text that is not part of a record"); /* a word, then lines */
+    check("_time,_raw\n1,\"May 1 sshd[1]: {x}\"\n", "~CSV without records in it");
+    check("_time,_raw\n1," CELL("A") "\n2,\"{", "A@11+88 !100:CSV row does not end refused=1");
+    check("_time,_raw\n2,\"{", "~CSV without records in it");
+}
+
 static void foreign_texts_are_named(void **state) {
     (void)state;
     check("", "~nothing but white space");
@@ -245,6 +265,7 @@ static void packed_or_encoded_texts_are_refused(void **state) {
     check("\xff\xfe{\0\"\0R\0e\0c\0o\0r\0d\0s\0\"\0", "!0:UTF-16 text is not read: convert it to UTF-8");
     check("{\0\"\0e\0v\0e\0n\0t\0N\0a\0m\0e\0\"\0", "!0:UTF-16 text is not read: convert it to UTF-8");
     check("\x28\xb5\x2f\xfd....", "!0:zstd data is not read: unpack it");
+    check("\x1f\x8b\x08....", "!0:gzip data within gzip data is not read: unpack it");
 }
 
 /* --- damage ---------------------------------------------------------------------------------------------------- */
@@ -425,6 +446,7 @@ int main(void) {
         cmocka_unit_test(strings_within_strings),
         cmocka_unit_test(documents_that_are_no_events_are_counted),
         cmocka_unit_test(notifications_are_not_records),
+        cmocka_unit_test(records_in_cells_of_csv_are_read),
         cmocka_unit_test(foreign_texts_are_named),
         cmocka_unit_test(packed_or_encoded_texts_are_refused),
         cmocka_unit_test(a_broken_item_among_records_is_lost_not_foreign),
