@@ -10,7 +10,7 @@
 /* What decides a session's kind besides its totals. */
 struct kind_facts {
     struct str user_type, identity, principal_id, user_name, issuer_arn, federated_provider, key;
-    bool long_term, console, assumed_root, forward_access;
+    bool long_term, console, assumed_root, forward_access, signed_in;
     struct strs issued_by; /* names of the events that began it */
 };
 
@@ -51,8 +51,9 @@ static bool kind_service(const struct kind_facts *f) {
 static bool kind_identity_center(const struct kind_facts *f) {
     return str_contains(f->identity, ":assumed-role/AWSReservedSSO_");
 }
+/* All that is seen of it may be what services did for it: its sign-in tells. */
 static bool kind_console(const struct kind_facts *f) {
-    return f->console && !f->forward_access && !issued_by(f, "GetSessionToken");
+    return issued_by(f, "ConsoleLogin") || (f->console && !f->forward_access && !issued_by(f, "GetSessionToken"));
 }
 static bool kind_saml(const struct kind_facts *f) {
     return issued_by(f, "AssumeRoleWithSAML");
@@ -69,6 +70,11 @@ static bool kind_forwarded(const struct kind_facts *f) {
     return f->forward_access;
 }
 
+/* A person authorised it in a browser (`aws login`, an MCP server's client). */
+static bool kind_signed_in(const struct kind_facts *f) {
+    return f->signed_in;
+}
+
 /* The first that holds. */
 static const struct {
     enum session_kind kind;
@@ -79,7 +85,7 @@ static const struct {
     {SESSION_SERVICE, kind_service},           {SESSION_IDENTITY_CENTER, kind_identity_center},
     {SESSION_CONSOLE, kind_console},           {SESSION_SAML, kind_saml},
     {SESSION_WEB_IDENTITY, kind_web_identity}, {SESSION_ROLE, kind_role},
-    {SESSION_SERVICE, kind_forwarded},
+    {SESSION_SERVICE, kind_forwarded},         {SESSION_CONSOLE, kind_signed_in},
 };
 
 static enum session_kind kind_of(const struct kind_facts *facts) {
@@ -137,7 +143,8 @@ enum {
     TOTAL_ISSUER,
     TOTAL_PROVIDER,
     TOTAL_EC2,
-    TOTAL_ROOT
+    TOTAL_ROOT,
+    TOTAL_SIGNED_IN
 };
 
 static void read_totals(struct kase *kase, struct result *row, struct session *session, struct kind_facts *facts) {
@@ -159,6 +166,7 @@ static void read_totals(struct kase *kase, struct result *row, struct session *s
     facts->issuer_arn = text_of(kase, row, TOTAL_ISSUER);
     facts->federated_provider = text_of(kase, row, TOTAL_PROVIDER);
     facts->assumed_root = result_integer(row, TOTAL_ROOT, 0) == 1;
+    facts->signed_in = result_integer(row, TOTAL_SIGNED_IN, 0) == 1;
     facts->forward_access = session->forward_access_events == session->event_count && session->event_count;
 }
 

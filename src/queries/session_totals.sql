@@ -20,7 +20,8 @@ SELECT session,
        min(issuer_arn) AS issuer_arn,
        min(federated_provider) AS federated_provider,
        min(ec2_role_delivery) AS ec2_role_delivery,
-       bool_or(assumed_root) AS assumed_root
+       bool_or(assumed_root) AS assumed_root,
+       bool_or(sign_in_session_arn IS NOT NULL) AS signed_in
 FROM picked
 WHERE session IN (SELECT unnest(string_split($1, chr(31))))
 GROUP BY session

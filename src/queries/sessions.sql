@@ -25,6 +25,7 @@ totals AS (
                           OR starts_with(user_agent, 'S3Console/') OR starts_with(user_agent, '[S3Console/')),
                   false) AS from_console,
          coalesce(bool_or(assumed_root), false) AS assumed_root,
+         bool_or(sign_in_session_arn IS NOT NULL) AS signed_in,
          min(event_time) AS first_event,
          max(event_time) AS last_event,
          count(*) AS event_count,
@@ -63,6 +64,8 @@ kinds AS (
               WHEN user_type = 'WebIdentityUser' OR federated_provider IS NOT NULL THEN 'web_identity'
               WHEN user_type = 'AWSService' THEN 'service'
               WHEN user_type = 'AssumedRole' THEN 'role'
+              WHEN forward_access_count = event_count THEN 'service'
+              WHEN signed_in THEN 'console'
               ELSE 'session_token' END AS kind
   FROM totals
 )

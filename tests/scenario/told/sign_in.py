@@ -460,3 +460,52 @@ def _(log):
         "chain": [("C", switch, {"alternatives": calls[1:]}), ("C", login)],
         "caveats": ["ambiguous_parent"],
     }
+
+
+@case("Sign-in: what is born of one is a console's, also where services did all that is seen of it")
+def _(log):
+    noor, admin = user("noor"), role("admin", "noor", "10:05", key("s"))
+    con = token(noor, "10:00", key("c"))
+    log.sign_in("10:00", noor)
+    inside = {"sourceIPAddress": "AWS Internal", "userAgent": "AWS Internal"}
+    log.assume("10:05", dict(con, invokedBy="AWS Internal"), admin, issued=key("other"), **inside)
+    log.work(admin, "10:06", 1, **inside)
+    log.work(admin, "10:07", 1, sessionCredentialFromConsole="true", **inside)
+    # a call that a service made for a long-term key looks alike, and nobody signed in
+    tom = user("tom")
+    log.work(tom, "11:00", 1)
+    log.add("11:05", "kms", "Decrypt", dict(token(tom, "11:05", key("f")), invokedBy="s3.amazonaws.com"))
+    return [
+        (key("c"), {"session": {"principal_id": noor["principalId"], "kind": "console", "forward_access_events": 1}}),
+        (key("f"), {"session": {"principal_id": tom["principalId"], "kind": "service"}}),
+    ]
+
+
+@case("Sign-in: the session of an MCP server's client, which a person authorised, is a console's")
+def _(log):
+    noor = user("noor")
+    con = token(noor, "10:00", key("c"), True)
+    log.sign_in("10:00", noor, mfa="Yes")
+    arn = "arn:aws:signin:us-east-1:210987654321:session/11111111-1111-4111-8111-111111111111"
+    keyless = {k: v for k, v in con.items() if k != "accessKeyId"}
+    log.add(
+        "10:05",
+        "signin",
+        "CreateOAuth2Token",
+        keyless,
+        {"resource": "https://aws-mcp.us-east-1.api.aws/mcp"},
+        additionalEventData={"success": "true", "signInSessionArn": arn, "grant_type": "authorization_code"},
+    )
+    agent = dict(token(noor, "10:00", key("m"), True), invokedBy="aws-mcp.amazonaws.com")
+    agent["sessionContext"]["signInSessionArn"] = arn
+    through = {"sourceIPAddress": "aws-mcp.amazonaws.com", "userAgent": "aws-mcp.amazonaws.com"}
+    log.work(agent, "10:10", 2, **through)
+    # a token of GetSessionToken is one
+    script = token(noor, "10:20", key("t"))
+    answer = {"credentials": {"accessKeyId": key("t")}}
+    log.add("10:20", "sts", "GetSessionToken", noor, {"durationSeconds": 3600}, answer, readOnly=False)
+    log.work(script, "10:21", 2)
+    return [
+        (key("m"), {"session": {"kind": "console", "event_count": 2}}),
+        (key("t"), {"session": {"kind": "session_token", "event_count": 2}}),
+    ]
