@@ -224,7 +224,7 @@ struct source {
     enum source_kind kind;
     enum source_trust trust;
     struct str vpc_endpoint_id, vpc_endpoint_account_id;
-    uint64_t event_count;
+    uint64_t event_count, forward_access_count; /* of the events, those that services made */
     int64_t first_event, last_event;
     struct agent_count *agents; /* most frequent first */
     size_t agent_count, agent_space;

@@ -53,6 +53,7 @@ void source_fold_add(struct source_fold *fold, const struct scope_event *event) 
     size_t at = source_of(fold, event);
     struct source *source = &fold->items[at];
     source->event_count++;
+    source->forward_access_count += event->forward_access;
     if (event->time != TIME_NONE) {
         if (source->first_event == TIME_NONE || event->time < source->first_event)
             source->first_event = event->time;

@@ -154,49 +154,75 @@ static void warn_of_batches(struct kase *kase) {
                    (unsigned long long)batch->total, (unsigned long long)single->total);
 }
 
-/* Console calls pass through AWS's own hosts since 2022: the person's address is in the sign-in and in browser calls.
- */
-static bool recover_from(struct kase *kase, const struct source *hidden, const struct hop *hop) {
-    bool sign_in = str_is(hop->event_source, "signin.amazonaws.com");
-    if (!sign_in || address_of(hop->source_ip).kind != ADDRESS_PUBLIC)
-        return false;
-    caveat_event(kase,
-                 caveat_add(kase, CAVEAT_SOURCE_PROXIED,
-                            "%llu console calls hide the caller's address behind 'AWS Internal'; the %.*s behind them "
-                            "came from %.*s",
-                            (unsigned long long)hidden->event_count, STR_ARG(hop->event_name), STR_ARG(hop->source_ip)),
-                 hop->event_id);
-    return true;
+/* --- where a console's person is ---------------------------------------------------------------------------------- */
+
+static bool is_somewhere(struct str source_ip) {
+    struct address address = address_of(source_ip);
+    return address.kind == ADDRESS_PUBLIC && !address.nowhere;
 }
 
-/* A person's own browser was seen there; a sign-in portal's host is not where the person is. */
+/* The last sign-in of a person on the way: tokens are fetched and federations made by programs, maybe elsewhere. */
+static const struct hop *sign_in_of(const struct kase *kase) {
+    static const char *const names[] = {"ConsoleLogin", "SwitchRole", "RenewRole"};
+    for (size_t i = 0; i < kase->hop_count; i++)
+        for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+            if (str_is(kase->chain[i].event_name, names[n]) && is_somewhere(kase->chain[i].source_ip))
+                return &kase->chain[i];
+    return NULL;
+}
+
+/* A person's own browser was seen there: CloudShell, a portal's host, a program with a token may be anywhere. */
 static bool is_browsers(const struct source *source) {
+    if (source->trust != TRUST_OBSERVED || !is_somewhere(source->address))
+        return false;
     for (size_t i = 0; i < source->agent_count; i++)
         if (str_is(source->agents[i].family, "browser"))
             return true;
     return false;
 }
 
+/* Addresses of browsers other than the sign-in's. In a tree they may be those of other people. */
+static struct str browsers_of(struct kase *kase, struct str sign_in_ip) {
+    struct str text = STR("");
+    for (size_t i = 0; i < kase->session_count; i++)
+        if (kase->sessions[i].relation == RELATION_DESCENDANT)
+            return text;
+    for (size_t i = 0; i < kase->source_count; i++)
+        if (is_browsers(&kase->sources[i]) && !str_eq(kase->sources[i].address, sign_in_ip))
+            text = arena_printf(&kase->arena, "%.*s%s%.*s", STR_ARG(text), text.len ? ", " : "",
+                                STR_ARG(kase->sources[i].address));
+    return text;
+}
+
+static uint64_t hidden_calls(const struct kase *kase) {
+    uint64_t count = 0;
+    for (size_t i = 0; i < kase->source_count; i++)
+        if (kase->sources[i].trust == TRUST_PROXIED)
+            count += kase->sources[i].event_count - kase->sources[i].forward_access_count;
+    return count;
+}
+
+/* Console calls pass through AWS's own hosts since 2022: the person's address is in the sign-in and in browser calls.
+ */
 static void recover_address(struct kase *kase) {
-    const struct source *hidden = NULL, *seen = NULL;
-    if (!is_one_session(kase))
+    uint64_t hidden = hidden_calls(kase);
+    if (!is_one_session(kase) || !hidden)
         return;
-    for (size_t i = 0; i < kase->source_count; i++) {
-        if (kase->sources[i].trust == TRUST_PROXIED && !hidden)
-            hidden = &kase->sources[i];
-        if (kase->sources[i].kind == SOURCE_PUBLIC && kase->sources[i].trust == TRUST_OBSERVED &&
-            (!seen || (is_browsers(&kase->sources[i]) && !is_browsers(seen))))
-            seen = &kase->sources[i];
-    }
-    if (!hidden)
+    const struct hop *sign_in = sign_in_of(kase);
+    struct str browsers = browsers_of(kase, sign_in ? sign_in->source_ip : STR_NONE), text = STR("");
+    if (sign_in)
+        text = arena_printf(&kase->arena, "the %.*s behind them came from %.*s", STR_ARG(sign_in->event_name),
+                            STR_ARG(sign_in->source_ip));
+    if (browsers.len)
+        text = arena_printf(&kase->arena, "%.*s%sbrowser calls of the same session came from %.*s", STR_ARG(text),
+                            text.len ? ", and " : "", STR_ARG(browsers));
+    if (!text.len)
         return;
-    if (seen)
-        caveat_add(kase, CAVEAT_SOURCE_PROXIED,
-                   "%llu console calls hide the caller's address behind 'AWS Internal'; the same session shows %.*s",
-                   (unsigned long long)hidden->event_count, STR_ARG(seen->address));
-    for (size_t i = 0; !seen && i < kase->hop_count; i++)
-        if (recover_from(kase, hidden, &kase->chain[i]))
-            return;
+    struct caveat *caveat = caveat_add(kase, CAVEAT_SOURCE_PROXIED,
+                                       "%llu console calls hide the caller's address behind 'AWS Internal'; %.*s",
+                                       (unsigned long long)hidden, STR_ARG(text));
+    if (sign_in)
+        caveat_event(kase, caveat, sign_in->event_id);
 }
 
 void case_warn(struct kase *kase) {

@@ -9,29 +9,36 @@ static const struct range {
     uint8_t bits;
     enum address_kind kind;
     const char *note, *source;
+    bool nowhere;
 } ranges[] = {
 #define V4(a, b, c, d)                                                                                                 \
     { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d }
-    {V4(10, 0, 0, 0), 96 + 8, ADDRESS_PRIVATE, NULL, "RFC 1918"},
-    {V4(172, 16, 0, 0), 96 + 12, ADDRESS_PRIVATE, NULL, "RFC 1918"},
-    {V4(192, 168, 0, 0), 96 + 16, ADDRESS_PRIVATE, NULL, "RFC 1918"},
-    {V4(100, 64, 0, 0), 96 + 10, ADDRESS_PRIVATE, "shared address space of carriers and VPCs", "RFC 6598"},
-    {V4(169, 254, 0, 0), 96 + 16, ADDRESS_PRIVATE, "link-local", "RFC 3927"},
-    {V4(127, 0, 0, 0), 96 + 8, ADDRESS_PRIVATE, "loopback: the log was rewritten", "RFC 1122"},
-    {V4(0, 0, 0, 0), 96 + 8, ADDRESS_PUBLIC, "placeholder: the log was rewritten", "RFC 1122"},
-    {V4(192, 0, 2, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: a rewritten or made-up log", "RFC 5737"},
-    {V4(198, 51, 100, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: a rewritten or made-up log", "RFC 5737"},
-    {V4(203, 0, 113, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: a rewritten or made-up log", "RFC 5737"},
-    {V4(198, 18, 0, 0), 96 + 15, ADDRESS_PRIVATE, "benchmarking range", "RFC 2544"},
-    {V4(224, 0, 0, 0), 96 + 4, ADDRESS_PUBLIC, "multicast: no caller has such an address", "RFC 5771"},
-    {V4(240, 0, 0, 0), 96 + 4, ADDRESS_PUBLIC, "reserved range: no caller has such an address", "RFC 1112"},
+    {V4(10, 0, 0, 0), 96 + 8, ADDRESS_PRIVATE, NULL, "RFC 1918", false},
+    {V4(172, 16, 0, 0), 96 + 12, ADDRESS_PRIVATE, NULL, "RFC 1918", false},
+    {V4(192, 168, 0, 0), 96 + 16, ADDRESS_PRIVATE, NULL, "RFC 1918", false},
+    {V4(100, 64, 0, 0), 96 + 10, ADDRESS_PRIVATE, "shared address space of carriers and VPCs", "RFC 6598", false},
+    {V4(169, 254, 0, 0), 96 + 16, ADDRESS_PRIVATE, "link-local", "RFC 3927", false},
+    {V4(127, 0, 0, 0), 96 + 8, ADDRESS_PRIVATE, "loopback: the log was rewritten", "RFC 1122", false},
+    {V4(0, 0, 0, 0), 96 + 8, ADDRESS_PUBLIC, "placeholder: the log was rewritten", "RFC 1122", true},
+    {V4(192, 0, 2, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: a rewritten or made-up log", "RFC 5737", false},
+    {V4(198, 51, 100, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: a rewritten or made-up log", "RFC 5737",
+     false},
+    {V4(203, 0, 113, 0), 96 + 24, ADDRESS_PUBLIC, "documentation range: a rewritten or made-up log", "RFC 5737", false},
+    {V4(198, 18, 0, 0), 96 + 15, ADDRESS_PRIVATE, "benchmarking range", "RFC 2544", false},
+    {V4(224, 0, 0, 0), 96 + 4, ADDRESS_PUBLIC, "multicast: no caller has such an address", "RFC 5771", true},
+    {V4(240, 0, 0, 0), 96 + 4, ADDRESS_PUBLIC, "reserved range: no caller has such an address", "RFC 1112", true},
 #undef V4
-    {{0xfc}, 7, ADDRESS_PRIVATE, "unique local", "RFC 4193"},
-    {{0xfe, 0x80}, 10, ADDRESS_PRIVATE, "link-local", "RFC 4291"},
-    {{[15] = 1}, 128, ADDRESS_PRIVATE, "loopback: the log was rewritten", "RFC 4291"},
-    {{0}, 128, ADDRESS_PUBLIC, "placeholder: the log was rewritten", "RFC 4291"},
-    {{0x20, 0x01, 0x0d, 0xb8}, 32, ADDRESS_PUBLIC, "documentation range: a rewritten or made-up log", "RFC 3849"},
-    {{0xff}, 8, ADDRESS_PUBLIC, "multicast: no caller has such an address", "RFC 4291"},
+    {{0xfc}, 7, ADDRESS_PRIVATE, "unique local", "RFC 4193", false},
+    {{0xfe, 0x80}, 10, ADDRESS_PRIVATE, "link-local", "RFC 4291", false},
+    {{[15] = 1}, 128, ADDRESS_PRIVATE, "loopback: the log was rewritten", "RFC 4291", false},
+    {{0}, 128, ADDRESS_PUBLIC, "placeholder: the log was rewritten", "RFC 4291", true},
+    {{0x20, 0x01, 0x0d, 0xb8},
+     32,
+     ADDRESS_PUBLIC,
+     "documentation range: a rewritten or made-up log",
+     "RFC 3849",
+     false},
+    {{0xff}, 8, ADDRESS_PUBLIC, "multicast: no caller has such an address", "RFC 4291", true},
 };
 
 /* inet_pton is strict: four decimal octets without leading zeros, RFC 4291 text. It wants a NUL and stops at one, so a
@@ -58,8 +65,8 @@ static bool within(const uint8_t address[16], const struct range *range) {
 static struct address classify(const uint8_t address[16]) {
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
         if (within(address, &ranges[i]))
-            return (struct address){ranges[i].kind, ranges[i].note};
-    return (struct address){ADDRESS_PUBLIC, NULL};
+            return (struct address){ranges[i].kind, ranges[i].note, ranges[i].nowhere};
+    return (struct address){.kind = ADDRESS_PUBLIC};
 }
 
 static bool is_service(struct str name) {
@@ -83,14 +90,14 @@ static bool is_internal(struct str name) {
 struct address address_of(struct str source_ip_address) {
     uint8_t bytes[16];
     if (str_empty(source_ip_address))
-        return (struct address){ADDRESS_INVALID, "no address recorded"};
+        return (struct address){.kind = ADDRESS_INVALID, .note = "no address recorded"};
     if (is_internal(source_ip_address))
-        return (struct address){ADDRESS_AWS_INTERNAL, NULL};
+        return (struct address){.kind = ADDRESS_AWS_INTERNAL};
     if (is_service(source_ip_address))
-        return (struct address){ADDRESS_AWS_SERVICE, NULL};
+        return (struct address){.kind = ADDRESS_AWS_SERVICE};
     if (parse(source_ip_address, bytes))
         return classify(bytes);
-    return (struct address){ADDRESS_INVALID, "not an address"};
+    return (struct address){.kind = ADDRESS_INVALID, .note = "not an address"};
 }
 
 const char *address_kind_name(enum address_kind kind) {

@@ -14,6 +14,7 @@ enum address_kind { ADDRESS_PUBLIC, ADDRESS_PRIVATE, ADDRESS_AWS_SERVICE, ADDRES
 struct address {
     enum address_kind kind;
     const char *note; /* "documentation range: a rewritten or made-up log", "loopback", …; or NULL */
+    bool nowhere;     /* a placeholder, multicast, reserved: nobody ever called from there */
 };
 
 /* The kind of `source_ip_address`; absent and empty are invalid. Addresses are read strictly: 200.249.253.512 and

@@ -111,7 +111,9 @@ def judge(doc, want):
         v.same("events of caveat " + code, sorted(cited), sorted(e["eventID"] for e in events))
     said = "\n".join([doc["verdict"]["sentence"]] + [c["sentence"] for c in doc["caveats"]])
     for words in want.get("says", []):
-        v.must("says " + words, re.search(words, said), said)
+        v.must("says " + words, re.search(words, said, re.MULTILINE), said)
+    for words in want.get("says_not", []):
+        v.must("says not " + words, words not in said, said)
     for address, members in want.get("sources", {}).items():
         rows = [s for s in doc["sources"] if s["address"] == address]
         v.must("source " + str(address), rows, [s["address"] for s in doc["sources"]])

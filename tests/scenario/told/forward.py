@@ -1,6 +1,6 @@
 """Forward access of users: the call of a long-term key that made a service call on, or the session it belongs to."""
 
-from .words import *
+from told.words import HOME, case, found, key, role, session_of, token, unique_id, user
 
 SECRETS, CFN = "secretsmanager.amazonaws.com", "cloudformation.amazonaws.com"
 SECRET = "arn:aws:secretsmanager:%s:%s:secret:%s-a1B2c3"

@@ -1,6 +1,6 @@
 """Tokens granted to programs under a console sign-in: whose key is whose, and which keys are none of theirs."""
 
-from .words import *
+from told.words import HOME, case, key, token, user
 
 CLI, OTHER_CLI = "aws-cli/2.32.0 md/awscrt#0.28 ua/2.1 os/linux", "aws-cli/2.31.0 md/awscrt#0.28 ua/2.1 os/windows"
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/124.0.0.0 Safari/537.36"

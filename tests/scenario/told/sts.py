@@ -557,3 +557,15 @@ def _(log):
         (one["accessKeyId"], {"chain": [], "confidence": "gap"}),
         (two["accessKeyId"], {"origin": found(tom), "chain": [("K", b)], "confidence": "certain"}),
     ]
+
+
+@case("Source identity: where the AssumeRole is missing, it still names who was first in the chain")
+def _(log):
+    named = role("ops", "botocore-session-1714557600", "10:00", key("1"), sourceIdentity="noor")
+    plain = role("ops", "tom", "10:00", key("2"))
+    log.work(named, "10:01")
+    log.work(plain, "10:01")
+    return [
+        (key("1"), {"chain": [], "confidence": "gap", "says": ["sourceIdentity is noor"]}),
+        (key("2"), {"chain": [], "confidence": "gap", "says_not": ["sourceIdentity"]}),
+    ]

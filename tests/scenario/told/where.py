@@ -176,3 +176,90 @@ def _(log):
         admin, "10:06", sessionCredentialFromConsole="true", sourceIPAddress="AWS Internal", userAgent="AWS Internal"
     )
     return key("sw"), {"caveats": ["source_proxied"], "says": ["203.0.113.9"]}
+
+
+HIDDEN = {"sourceIPAddress": "AWS Internal", "userAgent": "AWS Internal"}
+
+
+def hidden_console(log):
+    """A console whose calls hide the address, signed in from 203.0.113.9."""
+    noor = user("noor")
+    console = token(noor, "10:00", key("c"))
+    log.sign_in("10:00", noor, sourceIPAddress="203.0.113.9")
+    log.work(console, "10:01", sessionCredentialFromConsole="true", **HIDDEN)
+    return console
+
+
+def recovered(words, *others):
+    """What the caveat must say, and the addresses that it must not: they are in no sentence of the answer."""
+    return {"caveats": ["source_proxied"], "says": [words], "says_not": list(others)}
+
+
+@case("From where: CloudShell's address is AWS's: the sign-in tells where the person is")
+def _(log):
+    console = hidden_console(log)
+    shell = "aws-cli/2.15.0 md/awscrt#0.19 exec-env/CloudShell md/command#s3.ls"
+    log.work(console, "10:02", sessionCredentialFromConsole="true", sourceIPAddress="3.84.1.1", userAgent=shell)
+    return key("c"), recovered("ConsoleLogin behind them came from 203.0.113.9", "3.84.1.1")
+
+
+@case("From where: a placeholder in place of an address, in a browser's call, is nobody's")
+def _(log):
+    console = hidden_console(log)
+    log.work(console, "10:02", sessionCredentialFromConsole="true", sourceIPAddress="0.0.0.0", userAgent="Mozilla/5.0")
+    return key("c"), recovered("ConsoleLogin behind them came from 203.0.113.9", "0.0.0.0")
+
+
+@case("From where: browser calls of the console from another address than the sign-in: both are told")
+def _(log):
+    console = hidden_console(log)
+    log.work(console, "10:02", 1, sourceIPAddress="203.0.113.9", userAgent="Mozilla/5.0")
+    log.work(console, "10:40", 1, sourceIPAddress="198.51.100.200", userAgent="Mozilla/5.0")
+    return key("c"), recovered("came from 203.0.113.9, and browser calls .* came from 198.51.100.200")
+
+
+@case("From where: a console without its sign-in: a browser's call tells, the program of another key does not")
+def _(log):
+    console = token(user("noor"), "10:00", key("c"))
+    log.work(console, "10:01", sessionCredentialFromConsole="true", **HIDDEN)
+    log.work(dict(console, accessKeyId=key("cli")), "10:02", 9, sourceIPAddress="192.0.2.66")
+    log.work(console, "10:03", 1, sourceIPAddress="203.0.113.9", userAgent="Mozilla/5.0")
+    return key("c"), recovered("browser calls of the same session came from 203.0.113.9", "192.0.2.66")
+
+
+@case("From where: the token of an agent was fetched elsewhere: the console's calls came from its sign-in's address")
+def _(log):
+    console = hidden_console(log)
+    console = {k: v for k, v in console.items() if k != "accessKeyId"}
+    agent = {"client_id": "arn:aws:signin:us-east-1::external-client/dcr/7e0c", "resource": "https://aws-mcp"}
+    log.add(
+        "10:05",
+        "signin",
+        "CreateOAuth2Token",
+        console,
+        agent,
+        additionalEventData={"success": "true", "signInSessionArn": "arn:aws:signin:us-east-1:%s:session/1" % HOME},
+        sourceIPAddress="192.0.2.66",
+        userAgent="claude-code/2.1",
+    )
+    return key("c"), recovered("ConsoleLogin behind them came from 203.0.113.9", "192.0.2.66")
+
+
+@case("From where: what a service does for a session of the command line hides no console")
+def _(log):
+    ops = stolen(log)
+    log.work(ops, "10:01", sourceIPAddress="203.0.113.9")
+    for clock in ("10:02", "10:03"):
+        log.add(clock, "kms", "Decrypt", dict(ops, invokedBy="AWS Internal"), {"keyId": "k"}, **HIDDEN)
+    return key("1"), {
+        "session": {"forward_access_events": 2},
+        "no_caveats": ["source_proxied"],
+        "sources": {"AWS Internal": {"trust": "proxied", "event_count": 2}},
+    }
+
+
+@case("From where: what services do for a console is not counted among its calls")
+def _(log):
+    console = hidden_console(log)
+    log.add("10:04", "kms", "Decrypt", dict(console, invokedBy="AWS Internal"), {"keyId": "k"}, **HIDDEN)
+    return key("c"), recovered("^3 console calls hide")
