@@ -267,7 +267,7 @@ struct kase {
      * looked for), its values, and the VPC endpoints that the evidence shows to be own */
     const char *scope_query;
     struct str scope_values[2];
-    struct strs own_endpoints;
+    struct strs own_endpoints, shared_endpoints;
 };
 
 #endif

@@ -1,5 +1,7 @@
 #include "case/scope.h"
 
+#include "case/tree.h"
+
 #include "case/caveat.h"
 #include "trail/pivot.h"
 
@@ -69,19 +71,41 @@ static enum err_code add_endpoints(struct evidence *evidence, struct kase *kase,
     return fault.code;
 }
 
-/* Of endpoints whose owner the records do not tell (before May 2023), those that the evidence shows to be own: created
- * in it, or used by others than the principals of the case. The latter costs a pass over the logs, which is made for
- * such endpoints alone. */
-static enum err_code read_own_endpoints(struct evidence *evidence, struct kase *kase, const struct strs *unowned,
-                                        struct strs *own, struct err *err) {
+/* Which of `ids` others used than the principals of the case and the sessions `left_out`. */
+static enum err_code add_shared(struct evidence *evidence, struct kase *kase, const struct strs *ids,
+                                const struct strs *left_out, struct strs *shared, struct err *err) {
     struct strs principals = {0};
-    if (!unowned->count)
-        return ERR_OK;
     for (size_t i = 0; i < kase->session_count; i++)
         strs_add_new(&kase->arena, &principals, kase->sessions[i].principal_id);
-    struct param params[] = {evidence_list(evidence, unowned), evidence_list(evidence, &principals)};
-    enum err_code code = add_endpoints(evidence, kase, "own_endpoints", NULL, 0, own, err);
-    return code == ERR_OK ? add_endpoints(evidence, kase, "shared_endpoints", params, 2, own, err) : code;
+    struct param params[] = {evidence_list(evidence, ids), evidence_list(evidence, &principals),
+                             evidence_list(evidence, left_out)};
+    return add_endpoints(evidence, kase, "shared_endpoints", params, 3, shared, err);
+}
+
+/* All that descends from the case's sessions: whoever has those has that, too, and is no other user. */
+static enum err_code descendants_of_case(struct evidence *evidence, struct kase *kase, struct strs *descendants,
+                                         struct err *err) {
+    struct strs roots = {0}, parents = {0}, confidences = {0};
+    for (size_t i = 0; i < kase->session_count; i++)
+        strs_add_new(&kase->arena, &roots, kase->sessions[i].session);
+    return tree_descend(evidence, &roots, descendants, &parents, &confidences, err);
+}
+
+/* Of endpoints whose owner the records do not tell (before May 2023), those that the evidence shows to be own: created
+ * in it, or used by others than the principals of the case and what descends from them. The latter costs a pass over
+ * the logs and a tree, which are made for such endpoints alone. */
+static enum err_code read_own_endpoints(struct evidence *evidence, struct kase *kase, const struct strs *unowned,
+                                        struct err *err) {
+    struct strs none = {0}, shared = {0}, descendants = {0};
+    if (!unowned->count)
+        return ERR_OK;
+    enum err_code code = add_endpoints(evidence, kase, "own_endpoints", NULL, 0, &kase->own_endpoints, err);
+    if (code == ERR_OK)
+        code = add_shared(evidence, kase, unowned, &none, &shared, err);
+    if (code != ERR_OK || !shared.count)
+        return code;
+    code = descendants_of_case(evidence, kase, &descendants, err);
+    return code == ERR_OK ? add_shared(evidence, kase, &shared, &descendants, &kase->shared_endpoints, err) : code;
 }
 
 /* Rows into calls and sources; `evidence` is NULL when the case knows its own endpoints already. */
@@ -98,8 +122,8 @@ static enum err_code fold_rows(struct evidence *evidence, struct kase *kase, str
     call_fold_finish(calls, kase);
     struct strs unowned = source_fold_unowned(sources);
     if (fault.code == ERR_OK && evidence)
-        read_own_endpoints(evidence, kase, &unowned, &kase->own_endpoints, &fault);
-    source_fold_finish(sources, kase, &kase->own_endpoints);
+        read_own_endpoints(evidence, kase, &unowned, &fault);
+    source_fold_finish(sources, kase);
     if (fault.code != ERR_OK)
         *err = fault;
     return fault.code;

@@ -14,7 +14,7 @@ MUST_USE enum err_code scope_fold_loose(struct evidence *evidence, struct kase *
                                         struct err *err);
 
 /* The same of rows with the columns of scope_events.sql, in that order, whatever was left out of them; frees them. Uses
- * kase->own_endpoints and kase->coverage. */
+ * kase->own_endpoints, kase->shared_endpoints and kase->coverage. */
 MUST_USE enum err_code scope_fold_rows(struct kase *kase, struct result *rows, struct err *err);
 
 /* One event of the scope; text lives until the next one. */
@@ -38,8 +38,8 @@ struct source_fold *source_fold_new(struct arena *arena);
 void source_fold_add(struct source_fold *fold, const struct scope_event *event);
 /* Endpoints met so far of which no record tells the owner. */
 struct strs source_fold_unowned(const struct source_fold *fold);
-/* Sorted sources into `kase`, judged with `own_endpoints` (ids created in the evidence, and used by principals
- * of no part in the case) and the accounts of kase->coverage; caveats added; frees the fold. */
-void source_fold_finish(struct source_fold *fold, struct kase *kase, const struct strs *own_endpoints);
+/* Sorted sources into `kase`, judged with its own and shared endpoints and the accounts of kase->coverage; caveats
+ * added; frees the fold. */
+void source_fold_finish(struct source_fold *fold, struct kase *kase);
 
 #endif

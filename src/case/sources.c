@@ -69,10 +69,24 @@ void source_fold_add(struct source_fold *fold, const struct scope_event *event) 
 /* How far an address can be believed. Through a VPC endpoint the record holds the caller's address inside the VPC, and
  * the owner of the VPC chooses its ranges freely, private or public ones (RSA Conference 2022, CSCS-R05; CloudTrail
  * User Guide, vpcEndpointAccountId). The endpoint's id and owner are set by AWS and cannot be chosen. */
-static void judge(struct kase *kase, struct source *source, const struct strs *own_endpoints) {
+static void judge_endpoint(struct kase *kase, struct source *source, bool owner_known) {
+    bool ours = owner_known ? strs_has(&kase->coverage.accounts, source->vpc_endpoint_account_id)
+                            : strs_has(&kase->own_endpoints, source->vpc_endpoint_id);
+    bool shared = !owner_known && strs_has(&kase->shared_endpoints, source->vpc_endpoint_id);
+    source->trust = ours || shared ? TRUST_OWN_ENDPOINT : TRUST_SPOOFABLE;
+    source->note = ours     ? STR("through an endpoint of an account in the evidence")
+                   : shared ? STR("through an endpoint that others use, too, who descend from none of these sessions; "
+                                  "its owner these records do not tell")
+                   : owner_known ? arena_printf(&kase->arena,
+                                                "through an endpoint of account %.*s, which is none of the "
+                                                "evidence's: its owner chooses the address",
+                                                STR_ARG(source->vpc_endpoint_account_id))
+                                 : STR("through an endpoint that nothing in the evidence shows to be own");
+}
+
+static void judge(struct kase *kase, struct source *source) {
     struct address address = address_of(source->address);
     source->kind = (enum source_kind)address.kind;
-    bool endpoint = source_is_vpce(source->vpc_endpoint_id);
     bool owner_known = source_is_account(source->vpc_endpoint_account_id);
     if (source->kind == SOURCE_AWS_INTERNAL) {
         source->trust = TRUST_PROXIED;
@@ -80,16 +94,8 @@ static void judge(struct kase *kase, struct source *source, const struct strs *o
     } else if (source->kind == SOURCE_AWS_SERVICE) {
         source->trust = TRUST_OBSERVED;
         source->note = STR("a service called for the session");
-    } else if (endpoint || owner_known) {
-        bool own = owner_known ? strs_has(&kase->coverage.accounts, source->vpc_endpoint_account_id)
-                               : strs_has(own_endpoints, source->vpc_endpoint_id);
-        source->trust = own ? TRUST_OWN_ENDPOINT : TRUST_SPOOFABLE;
-        source->note = own           ? STR("through an endpoint of an account in the evidence")
-                       : owner_known ? arena_printf(&kase->arena,
-                                                    "through an endpoint of account %.*s, which is none of the "
-                                                    "evidence's: its owner chooses the address",
-                                                    STR_ARG(source->vpc_endpoint_account_id))
-                                     : STR("through an endpoint that nothing in the evidence shows to be own");
+    } else if (source_is_vpce(source->vpc_endpoint_id) || owner_known) {
+        judge_endpoint(kase, source, owner_known);
     } else if (source->kind == SOURCE_PRIVATE) {
         source->trust = TRUST_SPOOFABLE;
         source->note = STR("a private address without an endpoint: whose network it is, the record does not say");
@@ -119,8 +125,9 @@ static void warn_spoofable(struct kase *kase) {
         const struct source *source = &kase->sources[i];
         if (source->trust != TRUST_SPOOFABLE)
             continue;
-        caveat_add(kase, CAVEAT_SOURCE_SPOOFABLE, "%.*s (%llu events) is no proof of a place: %.*s",
-                   STR_ARG(source->address), (unsigned long long)source->event_count, STR_ARG(source->note));
+        caveat_add(kase, CAVEAT_SOURCE_SPOOFABLE, "%.*s (%llu %s) is no proof of a place: %.*s",
+                   STR_ARG(source->address), (unsigned long long)source->event_count,
+                   source->event_count == 1 ? "event" : "events", STR_ARG(source->note));
     }
 }
 
@@ -133,12 +140,12 @@ struct strs source_fold_unowned(const struct source_fold *fold) {
     return ids;
 }
 
-void source_fold_finish(struct source_fold *fold, struct kase *kase, const struct strs *own_endpoints) {
+void source_fold_finish(struct source_fold *fold, struct kase *kase) {
     for (size_t i = 0; i < fold->count; i++) {
         struct source *source = &fold->items[i];
         if (source->agent_count > 1)
             qsort(source->agents, source->agent_count, sizeof *source->agents, by_agent_events);
-        judge(kase, source, own_endpoints);
+        judge(kase, source);
     }
     if (fold->count > 1)
         qsort(fold->items, fold->count, sizeof *fold->items, by_events);

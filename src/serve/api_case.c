@@ -41,6 +41,7 @@ static enum err_code fold(struct asking *asking, const struct filter *filter, st
     if (code)
         return code;
     part->own_endpoints = asking->held->kase.own_endpoints;
+    part->shared_endpoints = asking->held->kase.shared_endpoints;
     part->coverage = asking->held->kase.coverage;
     part->lead = asking->held->kase.lead;
     part->scope = asking->held->kase.scope;

@@ -63,6 +63,27 @@ def _(log):
     }
 
 
+@case("From where: whoever goes on with what was stolen is no other user of the thief's endpoint")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    ops, far = role("ops", "x", "10:00", key("1")), role("far", "y", "10:05", key("2"))
+    his = {"sourceIPAddress": "10.20.0.5", "vpcEndpointId": "vpce-0fffffffffffffff0"}
+    log.work(noor, "09:58", 2, **his)
+    log.assume("10:00", noor, ops, **his)
+    log.assume("10:05", ops, far, **his)
+    for who in (ops, far):
+        log.work(who, "10:06", 3, **his)
+    for who in (noor, tom):  # the office's
+        log.work(who, "09:00", 1, sourceIPAddress="10.0.0.8", vpcEndpointId="vpce-0bbbbbbbbbbbbbbb2")
+    own, spoofable = {"trust": "own_endpoint"}, {"trust": "spoofable"}
+    return [
+        (noor["accessKeyId"], {"sources": {"10.20.0.5": spoofable, "10.0.0.8": own}, "caveats": ["source_spoofable"]}),
+        (key("1"), {"sources": {"10.20.0.5": spoofable}}),
+        (key("2"), {"sources": {"10.20.0.5": spoofable}}),
+        (tom["accessKeyId"], {"sources": {"10.0.0.8": own}}),
+    ]
+
+
 @case("From where: an endpoint nobody else uses, and a private address without one")
 def _(log):
     ops = stolen(log)
