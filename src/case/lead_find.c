@@ -174,6 +174,15 @@ static void attempts_of(const struct lead *lead, struct attempts *out) {
 
 /* --- which events ---------------------------------------------------------------------------------------------- */
 
+static void watch_address(struct watch *watch, struct str address) {
+    char spellings[ADDRESS_SPELLINGS][ADDRESS_BYTES];
+    size_t count = address_spellings(address, spellings);
+    for (size_t i = 0; i < count; i++)
+        watch_equal(watch, COLUMN_SOURCE_IP_ADDRESS, str_of(spellings[i]));
+    if (!count) /* longer than any address */
+        watch_equal(watch, COLUMN_SOURCE_IP_ADDRESS, address);
+}
+
 /* What the scan must pick so that the queries of attempts_of find it: at least what they select. */
 static void watch_attempt(struct watch *watch, const struct attempt *attempt) {
     static const struct {
@@ -212,7 +221,9 @@ static void watch_attempt(struct watch *watch, const struct attempt *attempt) {
             value = arn_last_part(value);
         if (strcmp(attempt->query, "lead_resource") == 0 || strcmp(attempt->query, "lead_object") == 0)
             value = attempt->more[0];
-        if (rows[i].contains)
+        if (rows[i].column == COLUMN_SOURCE_IP_ADDRESS)
+            watch_address(watch, value);
+        else if (rows[i].contains)
             watch_contains(watch, rows[i].column, value);
         else
             watch_equal(watch, rows[i].column, value);

@@ -1,12 +1,13 @@
 /* What the tables of trail/ say, for SQL: of calls call_group(), call_target() and coverage_category(); of take-overs
  * takeover_names(), takeover_is() and takeover_minutes(); of sessions that services made service_session_names() and
- * service_session_reached(). */
+ * service_session_reached(); of addresses canonical_address(). */
 #include "engine/coverage.h"
 #include "engine/json_path.h"
 #include "engine/state.h"
 #include "engine/vector.h"
 #include "trail/group.h"
 #include "trail/service_session.h"
+#include "trail/source.h"
 #include "trail/takeover.h"
 #include "trail/target.h"
 
@@ -153,11 +154,21 @@ static void run_reached(duckdb_function_info info, duckdb_data_chunk chunk, duck
         reached[row] = service_session_reached(text_vector_at(&service, row), text_vector_at(&source, row));
 }
 
+/* canonical_address(source_ip_address): an IPv6 address in its one spelling, anything else as it stands. */
+static void run_address(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    struct text_vector address = text_vector_of(chunk, 0);
+    char text[ADDRESS_BYTES];
+    (void)info;
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++)
+        vector_set_text(out, row, address_canonical(text_vector_at(&address, row), text));
+}
+
 static const struct {
     const char *name, *arguments; /* t text, b boolean */
     enum DUCKDB_TYPE result;
     duckdb_scalar_function_t run;
 } functions[] = {{"call_group", "ttbt", DUCKDB_TYPE_VARCHAR, run_group},
+                 {"canonical_address", "t", DUCKDB_TYPE_VARCHAR, run_address},
                  {"call_target", "ttttttt", DUCKDB_TYPE_VARCHAR, run_target},
                  {"coverage_category", "ttbb", DUCKDB_TYPE_VARCHAR, run_category},
                  {"takeover_names", "ttttt", DUCKDB_TYPE_VARCHAR, run_takeover_names},

@@ -187,8 +187,9 @@ enum err_code store_prepare_watch(struct engine *engine, struct err *err) {
 
 /* --- sessions ----------------------------------------------------------------------------------------------------- */
 
-/* The names of the columns of `table`, as a list. */
+/* The names of the columns of `table`, as a list; of addresses one spelling, as in queries/evidence_pick.sql. */
 static enum err_code table_columns(struct engine *engine, const char *table, struct buf *out, struct err *err) {
+    const char *address = column_info[COLUMN_SOURCE_IP_ADDRESS].name;
     struct buf sql = BUF_INIT(1024);
     struct result *result;
     buf_printf(&sql, "SELECT * FROM %s LIMIT 0", table);
@@ -197,7 +198,8 @@ static enum err_code table_columns(struct engine *engine, const char *table, str
     if (code != ERR_OK)
         return code;
     for (size_t i = 0; i < result_columns(result); i++)
-        buf_printf(out, "%s%s", i ? ", " : "", result_name(result, i));
+        buf_printf(out, "%s%s(%s)", i ? ", " : "",
+                   strcmp(result_name(result, i), address) == 0 ? "canonical_address" : "", result_name(result, i));
     result_free(result);
     return ERR_OK;
 }

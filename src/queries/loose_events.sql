@@ -8,6 +8,6 @@ SELECT event_id, event_time, event_source, event_name, aws_region, error_code, e
 FROM picked
 WHERE session IS NULL
   AND ((issued_session IS NULL
-        AND (source_ip_address = $1 OR user_name = $1 OR user_arn = $1 OR event_id IN ($1, lower($1))))
+        AND (source_ip_address = canonical_address($1) OR user_name = $1 OR user_arn = $1 OR event_id IN ($1, lower($1))))
        OR ((principal_id = $1 OR starts_with(principal_id, $1 || ':'))
            AND NOT coalesce(starts_with(issued_session, principal_id || '/'), false)))

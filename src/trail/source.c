@@ -1,7 +1,9 @@
 #include "trail/source.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /* Addresses are compared as IPv6; IPv4 stands in ::ffff:0:0/96. */
 static const struct range {
@@ -98,6 +100,51 @@ struct address address_of(struct str source_ip_address) {
     if (parse(source_ip_address, bytes))
         return classify(bytes);
     return (struct address){.kind = ADDRESS_INVALID, .note = "not an address"};
+}
+
+/* --- spellings ------------------------------------------------------------------------------------------------- */
+
+static bool is_ipv6(struct str text, uint8_t bytes[16]) {
+    return text.len && memchr(text.data, ':', text.len) && parse(text, bytes);
+}
+
+struct str address_canonical(struct str text, char out[ADDRESS_BYTES]) {
+    uint8_t bytes[16];
+    if (!is_ipv6(text, bytes) || !inet_ntop(AF_INET6, bytes, out, ADDRESS_BYTES))
+        return text;
+    return str_of(out);
+}
+
+static void spell_groups(const uint8_t bytes[16], const char *format, char out[ADDRESS_BYTES]) {
+    size_t length = 0;
+    for (size_t i = 0; i < 16; i += 2) {
+        length += (size_t)snprintf(out + length, ADDRESS_BYTES - length, format, bytes[i] << 8 | bytes[i + 1]);
+        if (i < 14)
+            out[length++] = ':';
+    }
+}
+
+static void spell_upper(const char *text, char out[ADDRESS_BYTES]) {
+    size_t i = 0;
+    for (; text[i] && i + 1 < ADDRESS_BYTES; i++)
+        out[i] = (char)toupper((unsigned char)text[i]);
+    out[i] = '\0';
+}
+
+size_t address_spellings(struct str text, char out[ADDRESS_SPELLINGS][ADDRESS_BYTES]) {
+    uint8_t bytes[16];
+    if (!is_ipv6(text, bytes) || !inet_ntop(AF_INET6, bytes, out[0], ADDRESS_BYTES)) {
+        size_t length = text.len < ADDRESS_BYTES ? text.len : ADDRESS_BYTES - 1;
+        if (length)
+            memcpy(out[0], text.data, length);
+        out[0][length] = '\0';
+        return length == text.len;
+    }
+    spell_groups(bytes, "%x", out[1]);
+    spell_groups(bytes, "%04x", out[2]);
+    for (size_t i = 0; i < 3; i++)
+        spell_upper(out[i], out[3 + i]);
+    return ADDRESS_SPELLINGS;
 }
 
 const char *address_kind_name(enum address_kind kind) {

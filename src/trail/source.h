@@ -2,7 +2,8 @@
  * rewritten logs hold addresses that cannot exist. Whether it can be believed is another question (case/source.c):
  * behind a VPC endpoint the caller chooses it.
  *
- * Pure; any thread. Sources: CloudTrail User Guide, "Record contents"; RFC 1918, 3927, 4193, 4291, 5737, 6598, 6890. */
+ * Pure; any thread. Sources: CloudTrail User Guide, "Record contents"; RFC 1918, 3927, 4193, 4291, 5737, 5952, 6598,
+ * 6890. */
 #ifndef TRAIL_SOURCE_H
 #define TRAIL_SOURCE_H
 
@@ -22,6 +23,15 @@ struct address {
 struct address address_of(struct str source_ip_address);
 /* "public", "private", "aws_service", "aws_internal", "invalid" */
 const char *address_kind_name(enum address_kind kind);
+
+/* An IPv6 address as RFC 5952 spells it, in `out` (services that are written in Java write all eight groups); anything
+ * else as it stands. */
+enum { ADDRESS_BYTES = 46 };
+struct str address_canonical(struct str source_ip_address, char out[ADDRESS_BYTES]);
+/* The spellings in which logs may have an address, the canonical one first, in `out`; of what is no IPv6 address it is
+ * the text itself. Returns how many. */
+enum { ADDRESS_SPELLINGS = 6 };
+size_t address_spellings(struct str source_ip_address, char out[ADDRESS_SPELLINGS][ADDRESS_BYTES]);
 
 /* True for the id of a VPC endpoint ("vpce-…"). Service names and "AWS Internal", which AWS writes in the same member
  * on its own paths, are not. */

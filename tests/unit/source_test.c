@@ -86,11 +86,25 @@ static void only_an_endpoints_id_is_one(void **state) {
     assert_false(source_is_account(STR("11112222333")));
 }
 
+static void an_ipv6_address_has_one_spelling(void **state) {
+    (void)state;
+    char out[ADDRESS_BYTES], all[ADDRESS_SPELLINGS][ADDRESS_BYTES];
+    assert_true(str_is(address_canonical(STR("2001:DB8:0:0:0:0:0:1"), out), "2001:db8::1"));
+    assert_true(str_is(address_canonical(STR("2001:db8::1"), out), "2001:db8::1"));
+    assert_true(str_is(address_canonical(STR("203.0.113.7"), out), "203.0.113.7"));
+    assert_true(str_is(address_canonical(STR("ec2.amazonaws.com"), out), "ec2.amazonaws.com"));
+    assert_null(address_canonical(STR_NONE, out).data);
+    assert_int_equal(address_spellings(STR("2001:db8::1"), all), ADDRESS_SPELLINGS);
+    assert_string_equal(all[1], "2001:db8:0:0:0:0:0:1");
+    assert_string_equal(all[5], "2001:0DB8:0000:0000:0000:0000:0000:0001");
+    assert_int_equal(address_spellings(STR("203.0.113.7"), all), 1);
+    assert_string_equal(all[0], "203.0.113.7");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(addresses_and_names_have_kinds),
-        cmocka_unit_test(rewritten_addresses_are_noted),
-        cmocka_unit_test(what_cannot_be_an_address_is_invalid),
+        cmocka_unit_test(an_ipv6_address_has_one_spelling), cmocka_unit_test(addresses_and_names_have_kinds),
+        cmocka_unit_test(rewritten_addresses_are_noted),    cmocka_unit_test(what_cannot_be_an_address_is_invalid),
         cmocka_unit_test(only_an_endpoints_id_is_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -385,3 +385,24 @@ def _(log):
         ),
         ("arn:aws:lambda:us-east-1:999988887777:function:export", {"exit": 1}),
     ]
+
+
+@case("Leads: an IPv6 address, however it is spelled")
+def _(log):
+    ops = stolen(log)
+    for clock, address in (
+        ("10:01", "2001:db8:0:0:0:0:0:1"),
+        ("10:02", "2001:db8::1"),
+        ("10:03", "2001:DB8:0:0:0:0:0:1"),
+        ("10:04", "2001:0DB8:0000:0000:0000:0000:0000:0001"),
+        ("10:05", "2A01:CB08:1:2:3:4:5:6"),
+    ):
+        log.work(ops, clock, 1, sourceIPAddress=address)
+    log.work(user("tom"), "10:06", 1, sourceIPAddress="2001:db8::10")
+    f = finding()
+    f["service"]["action"]["awsApiCallAction"]["remoteIpDetails"] = {"ipAddressV6": "2001:0db8:0:0:0:0:0:1"}
+    want = {
+        "session": session_of(ops),
+        "sources": {"2001:db8::1": {"event_count": 4}, "2a01:cb08:1:2:3:4:5:6": {"event_count": 1}},
+    }
+    return [(lead, want) for lead in ("2001:db8::1", "2001:DB8:0:0:0:0:0:1", "2a01:cb08:1:2:3:4:5:6", key("1"), f)]
