@@ -83,12 +83,12 @@ static enum err_code add_shared(struct evidence *evidence, struct kase *kase, co
 }
 
 /* All that descends from the case's sessions: whoever has those has that, too, and is no other user. */
-static enum err_code descendants_of_case(struct evidence *evidence, struct kase *kase, struct strs *descendants,
+static enum err_code descendants_of_case(struct evidence *evidence, struct kase *kase, struct descendants *descendants,
                                          struct err *err) {
-    struct strs roots = {0}, parents = {0}, confidences = {0};
+    struct strs roots = {0};
     for (size_t i = 0; i < kase->session_count; i++)
         strs_add_new(&kase->arena, &roots, kase->sessions[i].session);
-    return tree_descend(evidence, &roots, descendants, &parents, &confidences, err);
+    return tree_descend(evidence, &roots, descendants, err);
 }
 
 /* Of endpoints whose owner the records do not tell (before May 2023), those that the evidence shows to be own: created
@@ -96,7 +96,8 @@ static enum err_code descendants_of_case(struct evidence *evidence, struct kase 
  * the logs and a tree, which are made for such endpoints alone. */
 static enum err_code read_own_endpoints(struct evidence *evidence, struct kase *kase, const struct strs *unowned,
                                         struct err *err) {
-    struct strs none = {0}, shared = {0}, descendants = {0};
+    struct strs none = {0}, shared = {0};
+    struct descendants descendants = {0};
     if (!unowned->count)
         return ERR_OK;
     enum err_code code = add_endpoints(evidence, kase, "own_endpoints", NULL, 0, &kase->own_endpoints, err);
@@ -105,7 +106,8 @@ static enum err_code read_own_endpoints(struct evidence *evidence, struct kase *
     if (code != ERR_OK || !shared.count)
         return code;
     code = descendants_of_case(evidence, kase, &descendants, err);
-    return code == ERR_OK ? add_shared(evidence, kase, &shared, &descendants, &kase->shared_endpoints, err) : code;
+    return code == ERR_OK ? add_shared(evidence, kase, &shared, &descendants.sessions, &kase->shared_endpoints, err)
+                          : code;
 }
 
 /* Rows into calls and sources; `evidence` is NULL when the case knows its own endpoints already. */
