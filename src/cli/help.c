@@ -7,8 +7,8 @@
 #define MOST_COMMANDS 32
 
 void help_program(FILE *out) {
-    fputs("Backtrail answers who did it, what they did and from where, from CloudTrail logs\n"
-          "alone.\n"
+    fputs("Backtrail answers who did it, what they did and from where, from CloudTrail\n"
+          "logs alone.\n"
           "\n"
           "  backtrail case ASIAIOSFODNN7EXAMPLE --logs AWSLogs/    the answer on a screen\n"
           "  backtrail sessions --logs AWSLogs/                     no lead? who is in them\n"
@@ -18,9 +18,9 @@ void help_program(FILE *out) {
     for (size_t i = 0; i < command_count; i++)
         fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
     fputs("\n"
-          "A lead is what you start from: an access key, ARN, address, event id, session\n"
-          "id, user:NAME, role:NAME, instance:ID, resource:NAME, or a GuardDuty finding's\n"
-          "file.\n"
+          "A lead is what you start from: an access key, ARN, address, event id,\n"
+          "session id, user:NAME, role:NAME, instance:ID, resource:NAME, or the file of a\n"
+          "GuardDuty finding.\n"
           "Learn more: backtrail COMMAND --help\n",
           out);
 }

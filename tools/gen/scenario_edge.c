@@ -239,7 +239,7 @@ static void addendum(struct scene *scene) {
         if (first == issuance.entry)
             scene->truth->hops[0].events[1] = again;
         else
-            of_session = true;
+            of_session |= first->party == issuance.child;
     }
     if (of_session)
         scene->truth->caveats[0][0] = "addenda";
