@@ -3,6 +3,7 @@
 #include "case/caveat.h"
 #include "case/coverage.h"
 #include "case/evidence.h"
+#include "trail/arn.h"
 #include "trail/pivot.h"
 #include "trail/source.h"
 
@@ -69,6 +70,12 @@ static void warn_of_finding(struct kase *kase) {
                    lead->finding_count, lead->finding_number);
 }
 
+/* Without partition, service, region and account: its own, nearly always. */
+static struct str short_name(struct str target) {
+    struct str service, rest;
+    return arn_split(target, &service, &rest) ? rest : target;
+}
+
 /* What outlives the session: new users, policies, trusts and credentials, by which it or others come back. */
 static void warn_of_openings(struct kase *kase) {
     enum { MOST_NAMED = 6 };
@@ -84,7 +91,7 @@ static void warn_of_openings(struct kase *kase) {
         if (count++ < MOST_NAMED)
             text = arena_printf(&kase->arena, "%.*s%s%.*s%s%.*s", STR_ARG(text), text.len ? ", " : "",
                                 STR_ARG(call->event_name), call->resource_sample.len ? " " : "",
-                                STR_ARG(call->resource_sample));
+                                STR_ARG(short_name(call->resource_sample)));
     }
     if (!count)
         return;
