@@ -71,5 +71,8 @@ struct param rows_word(const char *word) {
 }
 
 void rows_note_more(struct run *run, uint64_t most) {
-    run_note(run, "these are the first %" PRIu64 " rows; there are more: --limit 0 prints all", most);
+    if (most == 1)
+        run_note(run, "this is the first row; there are more: --limit 0 prints all");
+    else
+        run_note(run, "these are the first %" PRIu64 " rows; there are more: --limit 0 prints all", most);
 }

@@ -356,7 +356,8 @@ void case_screen_where(struct screen *screen, const struct kase *kase, const str
 
 struct branch {
     const struct kase *kase;
-    bool *drawn; /* by session: a chain may lead in a circle */
+    bool *drawn;                /* by session: a chain may lead in a circle */
+    bool more[TREE_MOST_DEPTH]; /* by depth: siblings follow, to which a rail leads down */
 };
 
 static bool child_of(const struct branch *branch, size_t i, struct str parent) {
@@ -391,16 +392,32 @@ static void tree_node(struct screen *screen, const struct session *session) {
     arena_clear(&scratch);
 }
 
+static size_t next_child(const struct branch *branch, size_t from, struct str parent) {
+    while (from < branch->kase->session_count && !child_of(branch, from, parent))
+        from++;
+    return from;
+}
+
+/* The rails of the generations above, and the corner at which this one hangs. */
+static void tree_rails(struct screen *screen, const struct branch *branch, size_t depth) {
+    screen_pad(screen, SECTION_INDENT);
+    for (size_t above = 1; above < depth; above++) {
+        if (branch->more[above])
+            screen_glyph(screen, STYLE_DIM, GLYPH_RULE);
+        screen_put(screen, STYLE_PLAIN, branch->more[above] ? "  " : "   ");
+    }
+    screen_glyph(screen, STYLE_DIM, branch->more[depth] ? GLYPH_TEE : GLYPH_CORNER);
+    screen_put(screen, STYLE_PLAIN, " ");
+}
+
 static void tree_below(struct screen *screen, struct branch *branch, struct str parent, size_t depth) {
     if (depth >= TREE_MOST_DEPTH)
         return;
-    for (size_t i = 0; i < branch->kase->session_count; i++) {
-        if (!child_of(branch, i, parent))
-            continue;
+    for (size_t i = next_child(branch, 0, parent); i < branch->kase->session_count;
+         i = next_child(branch, i + 1, parent)) {
         branch->drawn[i] = true;
-        screen_pad(screen, SECTION_INDENT + (depth - 1) * 3);
-        screen_glyph(screen, STYLE_DIM, GLYPH_CORNER);
-        screen_put(screen, STYLE_PLAIN, " ");
+        branch->more[depth] = next_child(branch, i + 1, parent) < branch->kase->session_count;
+        tree_rails(screen, branch, depth);
         tree_node(screen, &branch->kase->sessions[i]);
         tree_below(screen, branch, branch->kase->sessions[i].session_id, depth + 1);
     }
@@ -419,7 +436,7 @@ static void tree_rest(struct screen *screen, struct branch *branch) {
 
 static void tree_section(struct screen *screen, const struct kase *kase) {
     struct arena scratch = ARENA_EMPTY;
-    struct branch branch = {kase, arena_zalloc(&scratch, kase->session_count + 1)};
+    struct branch branch = {.kase = kase, .drawn = arena_zalloc(&scratch, kase->session_count + 1)};
     screen_gap(screen);
     screen_put(screen, STYLE_BOLD, "TREE");
     for (size_t i = 0; i < kase->session_count; i++) {

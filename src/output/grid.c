@@ -95,12 +95,14 @@ struct fit {
 static struct fit natural_widths(const struct grid *grid) {
     struct fit fit = {{0}};
     for (size_t c = 0; c < grid->column_count; c++) {
-        size_t most = look_cells(str_of(grid->columns[c].title));
+        size_t title = look_cells(str_of(grid->columns[c].title)), most = 0;
         for (size_t i = 0; i < grid->line_count; i++) {
             size_t cells = grid->lines[i].cells ? look_cells(grid->lines[i].cells[c].safe) : 0;
             most = cells > most ? cells : most;
         }
-        fit.cells[c] = most ? most : 1;
+        /* what may be left out is where no row says anything */
+        bool empty = !most && grid->row_count && grid->columns[c].flags & GRID_SPARE;
+        fit.cells[c] = empty ? 0 : most > title ? most : title ? title : 1;
     }
     return fit;
 }

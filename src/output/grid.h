@@ -11,7 +11,7 @@ enum grid_flag {
     GRID_RIGHT = 1, /* numbers */
     GRID_FLEX = 2,  /* may be cut, down to GRID_LEAST_CELLS */
     GRID_SOFT = 8,  /* may be cut, and is cut before any GRID_FLEX column is */
-    GRID_SPARE = 4, /* may be left out altogether when the terminal is narrow, the last of them first */
+    GRID_SPARE = 4, /* may be left out altogether: where it is empty, and when the terminal is narrow, the last first */
 };
 #define GRID_LEAST_CELLS 8
 /* Columns that may be left out are, rather than cut the others below this. */

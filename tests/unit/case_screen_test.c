@@ -170,7 +170,7 @@ static size_t occurrences(const char *text, const char *piece) {
 }
 
 static void a_tree_shows_every_session_once_also_where_it_leads_in_a_circle(void **state) {
-    static const char *const ids[] = {"s-aaaaaaaa", "s-bbbbbbbb", "s-cccccccc", "s-dddddddd"};
+    static const char *const ids[] = {"s-aaaaaaaa", "s-bbbbbbbb", "s-cccccccc", "s-dddddddd", "s-eeeeeeee"};
     struct look look = {.width = 80, .unicode = true};
     struct kase kase;
     struct screen screen;
@@ -180,12 +180,14 @@ static void a_tree_shows_every_session_once_also_where_it_leads_in_a_circle(void
     add_descendant(&kase, STR("s-bbbbbbbb"), STR("s-aaaaaaaa"));
     add_descendant(&kase, STR("s-cccccccc"), STR("s-dddddddd")); /* two that made each other */
     add_descendant(&kase, STR("s-dddddddd"), STR("s-cccccccc"));
+    add_descendant(&kase, STR("s-eeeeeeee"), STR("s-4f1c2a9e")); /* another one of the lead */
     screen_init(&screen, &look);
     case_screen_tree(&screen, &kase, &view);
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         assert_int_equal(occurrences(screen.buf.data, ids[i]), 1);
-    assert_non_null(strstr(screen.buf.data, "         └─ s-aaaaaaaa"));
-    assert_non_null(strstr(screen.buf.data, "            └─ s-bbbbbbbb"));
+    assert_non_null(strstr(screen.buf.data, "         ├─ s-aaaaaaaa"));
+    assert_non_null(strstr(screen.buf.data, "         │  └─ s-bbbbbbbb"));
+    assert_non_null(strstr(screen.buf.data, "         └─ s-eeeeeeee"));
     screen_clear(&screen);
     arena_clear(&kase.arena);
 }
