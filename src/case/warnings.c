@@ -21,10 +21,13 @@ static void warn_of_lead(struct kase *kase) {
     if (!lead->event_count)
         caveat_add(kase, CAVEAT_NO_EVENTS, "the credential was issued, and no event signed with it is in the evidence");
     if (lead->forward_access_events)
-        caveat_add(
-            kase, CAVEAT_FORWARD_ACCESS,
-            "%llu events are forward access: AWS services made them with the session's authority, nobody typed them",
-            (unsigned long long)lead->forward_access_events);
+        caveat_add(kase, CAVEAT_FORWARD_ACCESS,
+                   lead->forward_access_events == 1
+                       ? "%llu event is forward access: an AWS service made it with the session's authority, nobody "
+                         "typed it"
+                       : "%llu events are forward access: AWS services made them with the session's authority, nobody "
+                         "typed them",
+                   (unsigned long long)lead->forward_access_events);
     struct str name = str_after_last(lead->identity, '/');
     /* a take-over tells who had the instance, not who issued the session */
     bool like = str_starts(name, "i-") || kase->lead.type == LEAD_INSTANCE;

@@ -76,7 +76,8 @@ enum step container_step_csv(struct container *c, struct record_slice *slice) {
 
 /* A lone word before lines of JSON is no header: a cell with JSON in it is quoted. */
 static bool begins_wrapper(struct container *c, struct str header, const char *after) {
-    return csv_header_of_wrapper(&c->csv, header) && (c->csv.count > 1 || after == c->window->end || *after == '"');
+    return csv_header_of_wrapper(&c->csv, header) &&
+           (c->csv.count > 1 || (header.len < HEAD_BYTES && (after == c->window->end || *after == '"')));
 }
 
 bool container_begin_csv(struct container *c) {
