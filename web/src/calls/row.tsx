@@ -55,6 +55,10 @@ function Sample({ name, text }: { name: string; text: string | null }) {
 
 const errorsText = (call: Call): string => Object.entries(call.errors).map(([code, n]) => `${code || 'no code'} ×${count(n)}`).join(', ');
 
+const noteText = (call: Call): string =>
+  [call.dry_run && `${count(call.dry_run)} dry run: nothing was done`, call.partial && `${count(call.partial)} failed in part`]
+    .filter(Boolean).join(', ');
+
 export function CallDetail({ call, columns }: { call: Call; columns: number }) {
   return (
     <tr class="detail">
@@ -66,6 +70,7 @@ export function CallDetail({ call, columns }: { call: Call; columns: number }) {
           <Sample name="denied target" text={call.denied_resource_sample} />
           <Sample name="parameters" text={call.parameters_sample} />
           <Sample name="filter" text={call.filter_sample} />
+          {noteText(call) && <><dt>ok, but</dt><dd>{noteText(call)}</dd></>}
           {call.failure > 0 && <><dt>errors</dt><dd>{errorsText(call)}</dd></>}
           <Sample name="error message" text={call.error_message_sample} />
           <dt>one event</dt>

@@ -28,7 +28,10 @@ function errorsOf(events: EventRow[]): Record<string, number> {
 function callOf(events: EventRow[], whole: Call | undefined): Call {
   const first = events[0]!;
   const failures = events.filter(failed);
-  const sample = events.find((event) => !denied(event) && event.resource);
+  // what failed was not touched
+  const done = events.find((event) => !failed(event)) ?? first;
+  const sample =
+    events.find((event) => !failed(event) && event.resource) ?? events.find((event) => !denied(event) && event.resource);
   return {
     group: first.group,
     event_source: first.event_source,
@@ -46,10 +49,10 @@ function callOf(events: EventRow[], whole: Call | undefined): Call {
     parameters_sample: whole?.parameters_sample ?? null,
     filter_sample: whole?.filter_sample ?? null,
     error_message_sample: failures.find((event) => event.error_message)?.error_message ?? null,
-    event_id_sample: first.event_id,
+    event_id_sample: done.event_id,
     why_sensitive: whole?.why_sensitive ?? null,
-    source_object: first.object,
-    source_offset: first.offset,
+    source_object: done.object,
+    source_offset: done.offset,
   };
 }
 

@@ -113,6 +113,9 @@ export interface Call {
   error_message_sample: string | null;
   event_id_sample: string | null;
   why_sensitive: string | null;
+  /** of the successes: did nothing, and answered with what failed of it; not known of narrowed events */
+  dry_run?: number;
+  partial?: number;
   source_object: string | null;
   source_offset: number | null;
 }
