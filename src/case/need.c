@@ -79,7 +79,7 @@ static const struct need {
     {"console_mark", LIST, HANDLE_ISSUED_SESSION, 1, NULL},
     {"console_mark", FOUND, HANDLE_SIGN_IN_NAME, 1, "need_key_users"},
     {"issuing_events", LIST, HANDLE_ISSUED_SESSION, 1, NULL},
-    {"forwarded_sessions", FOUND, HANDLE_PRINCIPAL, 1, "need_principals"},
+    {"forwarded_sessions", FOUND, HANDLE_FORWARDED, 1, "need_principals"},
     {"own_endpoints", ALWAYS, HANDLE_ENDPOINT_MADE, 0, NULL},
     {"scope_events", NOTHING, HANDLE_NONE, 0, NULL},
     {"log_bucket_changes", NOTHING, HANDLE_NONE, 0, NULL},

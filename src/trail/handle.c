@@ -10,9 +10,14 @@ uint64_t handle_hash(const struct hash_key *key, enum handle kind, struct str te
     return hash_keyed(key, seed, text);
 }
 
+/* Forward access of users is found by the user: no event began it. That of a role belongs to the role's session. */
+static bool is_user_forwarded(const struct record *record) {
+    return record_number(record, COLUMN_IS_FORWARD_ACCESS, 0) == 1 &&
+           !str_is(record_text(record, COLUMN_USER_TYPE), "AssumedRole");
+}
+
 bool handle_is_pivot(const struct record *record) {
-    return record_has(record, COLUMN_PIVOT) || (record_number(record, COLUMN_IS_FORWARD_ACCESS, 0) == 1 &&
-                                                !str_is(record_text(record, COLUMN_USER_TYPE), "AssumedRole"));
+    return record_has(record, COLUMN_PIVOT) || is_user_forwarded(record);
 }
 
 /* --- names in JSON ------------------------------------------------------------------------------------------------ */
@@ -65,7 +70,7 @@ enum column handle_column(enum handle kind) {
     switch (kind) {
     case HANDLE_SESSION: return COLUMN_SESSION;
     case HANDLE_ISSUED_KEY: return COLUMN_ISSUED_ACCESS_KEY_ID;
-    case HANDLE_PRINCIPAL: return COLUMN_PRINCIPAL_ID;
+    case HANDLE_FORWARDED: return COLUMN_PRINCIPAL_ID;
     case HANDLE_SIGN_IN_NAME: return COLUMN_USER_NAME;
     default: return COLUMN_COUNT;
     }
@@ -173,8 +178,8 @@ void handles_of_pivot(const struct hash_key *key, const struct record *record,
     const struct giving giving = {key, record, give_hash, context};
     give_own(&giving, HANDLE_SESSION);
     give_issued(&giving, record_number(record, COLUMN_EVENT_TIME, TIME_NONE));
-    if (!column_is(&giving, COLUMN_USER_TYPE, "AssumedRole"))
-        give_own(&giving, HANDLE_PRINCIPAL);
+    if (is_user_forwarded(record))
+        give_own(&giving, HANDLE_FORWARDED);
     if (column_is(&giving, COLUMN_PIVOT, "grant"))
         give(&giving, HANDLE_GRANT, record_text(record, COLUMN_PRINCIPAL_ID),
              record_number(record, COLUMN_CREATION_DATE, TIME_NONE));

@@ -26,7 +26,7 @@ enum handle {
     HANDLE_ISSUED_KEY,        /* `issued_access_key_id` */
     HANDLE_ISSUED_ARN,        /* `issued_arn` and the hour */
     HANDLE_SIGNED_IN_ARN,     /* `issued_arn` of an event that belongs to no session */
-    HANDLE_PRINCIPAL,         /* `principal_id` of whoever is no role session */
+    HANDLE_FORWARDED,         /* `principal_id` of forward access of whoever is no role session */
     HANDLE_GRANT,             /* `principal_id` and creation date of a token's grant */
     HANDLE_SIGN_IN_NAME,      /* `user_name` of a ConsoleLogin */
     HANDLE_ROLE_CREDENTIALS,  /* "" and the second of a GetRoleCredentials */
