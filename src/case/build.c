@@ -29,6 +29,7 @@ struct build {
     int64_t lead_time;    /* of the event that the lead is, else TIME_NONE */
     enum confidence most; /* the lead leads no further */
     size_t matched;       /* sessions that the lead matches; `leads` has at most SESSIONS_MOST of them */
+    size_t outside;       /* sessions that only the window leaves out */
     uint64_t lead_events;
 };
 
@@ -110,6 +111,13 @@ static enum err_code not_found(struct build *build, struct err *err) {
             err_hint(err, "it names %.*s: do the logs cover that account, region and time?", STR_ARG(names));
         else
             err_hint(err, "it names no key, principal, instance, function, resource or address to look for");
+        return ERR_NOT_FOUND;
+    }
+    if (build->outside) {
+        err_set(err, ERR_NOT_FOUND, "nothing of '%.*s' lies between --since and --until (%s)",
+                STR_ARG(kase->lead.value), looked_at);
+        err_hint(err, "%zu %s of it %s outside", build->outside, build->outside == 1 ? "session" : "sessions",
+                 build->outside == 1 ? "lies" : "lie");
         return ERR_NOT_FOUND;
     }
     bool key = kase->lead.type == LEAD_ACCESS_KEY; /* the only name of the contract that is no word */
@@ -219,6 +227,7 @@ static enum err_code find_leads(struct build *build, struct err *err) {
         return code;
     build->leads = found.sessions;
     build->lead_events = found.event_count;
+    build->outside = found.outside;
     build->most = found.most;
     build->preferred_key = found.access_key_id;
     build->matched = build->leads.count;
@@ -329,10 +338,26 @@ static enum err_code list_sessions(struct build *build, struct err *err) {
 
 /* --- what, where ----------------------------------------------------------------------------------------------- */
 
+static void say_window(struct build *build) {
+    char since[32] = "the beginning", until[32] = "the end";
+    struct kase *kase = build->kase;
+    if (kase->since == TIME_NONE && kase->until == TIME_NONE)
+        return;
+    if (kase->since != TIME_NONE)
+        time_format(kase->since, since);
+    if (kase->until != TIME_NONE)
+        time_format(kase->until, until);
+    caveat_add(kase, CAVEAT_WINDOW,
+               "calls and sources count what happened from %s to %s alone; sessions are counted in full, and the chain "
+               "is followed beyond it through all that was read",
+               since, until);
+}
+
 static enum err_code answer_what(struct build *build, struct err *err) {
     struct strs scope = {0};
     struct arena *arena = evidence_arena(build->evidence);
     bool tree = strcmp(build->options->scope, "tree") == 0, key = strcmp(build->options->scope, "key") == 0;
+    say_window(build);
     for (size_t i = 0; i < build->leads.count; i++)
         strs_add(arena, &scope, build->leads.items[i]);
     for (size_t i = 0; tree && i < build->descendants.sessions.count; i++)
@@ -416,8 +441,12 @@ static struct lead copy_lead(struct arena *arena, const struct lead *lead) {
 
 enum err_code case_build(struct kase *out, struct engine *engine, struct ledger *ledger, const struct lead *lead,
                          const struct case_options *options, struct err *err) {
-    *out = (struct kase){.scope = options->scope};
+    *out = (struct kase){.scope = options->scope, .since = options->since, .until = options->until};
     out->lead = copy_lead(&out->arena, lead);
+    if (lead->type != LEAD_FINDING) {
+        out->lead.from = options->since;
+        out->lead.to = options->until;
+    }
     out->verdict.origin = (struct origin){.kind = ORIGIN_UNKNOWN, .event_time = TIME_NONE, .mfa = -1};
     out->coverage.first_event = out->coverage.last_event = TIME_NONE;
     struct build build = {.kase = out, .options = options, .lead_time = TIME_NONE};

@@ -7,8 +7,10 @@
 #include "intake/ledger.h"
 
 struct case_options {
-    const char *scope;    /* "key", "session" or "tree" */
-    int64_t since, until; /* TIME_NONE: open */
+    const char *scope; /* "key", "session" or "tree" */
+    /* Sessions that a lead matches, calls and sources are those of this time, sessions are counted and chains followed
+     * beyond it. A session or event that is the lead itself is answered whenever it was. TIME_NONE: open. */
+    int64_t since, until;
 };
 
 /* Investigate. `out` is filled also on ERR_NOT_FOUND (lead and coverage), and must be given to case_clear in any case.

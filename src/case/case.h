@@ -262,7 +262,8 @@ struct kase {
     struct caveat *caveats;
     size_t caveat_count, caveat_space;
     struct coverage coverage;
-    const char *scope; /* "key", "session" or "tree" */
+    const char *scope;    /* "key", "session" or "tree" */
+    int64_t since, until; /* what calls and sources count; TIME_NONE: open */
     /* for whoever asks more of the events that calls and sources sum over: the query that finds them (NULL: none were
      * looked for), its values, and the VPC endpoints that the evidence shows to be own */
     const char *scope_query;

@@ -32,6 +32,7 @@
     _(CAVEAT_NO_EVENTS, "no_events")                       /* the credential was issued and never seen in use */       \
     _(CAVEAT_SEVERAL_FINDINGS, "several_findings")         /* the file holds more findings than the one answered */    \
     _(CAVEAT_NAMED_MISSING, "named_missing")               /* whom the finding names is not in the evidence */         \
+    _(CAVEAT_WINDOW, "window")                             /* calls and sources count a stretch of time alone */       \
     _(CAVEAT_SAMPLE_FINDING, "sample_finding")             /* a finding made by "generate sample findings" */          \
     _(CAVEAT_ADDENDA, "addenda")                           /* events told again with more data, counted once */        \
     _(CAVEAT_DUPLICATES, "duplicates")                     /* copies left out of every count */                        \

@@ -22,6 +22,7 @@ void lead_watch(const struct lead *lead, struct watch *watch);
 /* What lead_sessions found. */
 struct lead_found {
     struct strs sessions;     /* names as in the column `session`, earliest first */
+    size_t outside;           /* sessions that only the window leaves out, when nothing else was found */
     uint64_t event_count;     /* events that the lead matches in all */
     enum confidence most;     /* the answer is no more than this: the finding names more than what led to them */
     struct str access_key_id; /* by which all of them were found, or absent */

@@ -240,16 +240,49 @@ void lead_watch(const struct lead *lead, struct watch *watch) {
 
 /* --- which sessions -------------------------------------------------------------------------------------------- */
 
+struct window {
+    int64_t from, to;
+    bool strict; /* what lies outside is not meant; else it is only the worse candidate */
+};
+
 struct finding_out {
     struct evidence *evidence;
     struct kase *kase;
     struct lead_found *found;
 };
 
+/* A finding's times are those of its own calls: what it touched is looked for the day around. */
+static struct window window_of(const struct lead *lead, const struct attempt *attempt) {
+    bool shared = attempt->by == BY_RESOURCE || attempt->by == BY_BUCKET || attempt->by == BY_ADDRESS;
+    bool touched = shared || strcmp(attempt->query, "lead_object") == 0;
+    int64_t slack = lead->type != LEAD_FINDING ? 0 : touched ? 86400 * TIME_SECOND : 300 * TIME_SECOND;
+    return (struct window){.from = lead->from == TIME_NONE ? TIME_NONE : lead->from - slack,
+                           .to = lead->to == TIME_NONE ? TIME_NONE : lead->to + slack,
+                           .strict = lead->type != LEAD_FINDING || touched};
+}
+
+/* Rows of an attempt. Sessions outside the window count where it only tells candidates apart and tells none. */
+static void take_rows(struct finding_out *out, struct result *result, bool strict, size_t *count, struct err *fault) {
+    struct arena *arena = evidence_arena(out->evidence);
+    struct strs inside = {0}, outside = {0};
+    while (result_next(result, fault)) {
+        struct str session = arena_str(arena, result_text(result, 0));
+        out->found->event_count += (uint64_t)result_integer(result, 1, 0);
+        if (session.data)
+            strs_add_new(arena, result_integer(result, 2, 0) ? &inside : &outside, session);
+    }
+    const struct strs *taken = inside.count || strict ? &inside : &outside;
+    for (size_t i = 0; i < taken->count; i++)
+        strs_add_new(arena, &out->found->sessions, taken->items[i]);
+    *count = taken->count;
+    if (!taken->count)
+        out->found->outside += outside.count;
+}
+
 static enum err_code try_attempt(struct finding_out *out, const struct attempt *attempt, size_t *count,
                                  struct err *err) {
-    const struct lead *lead = &out->kase->lead;
-    struct param params[] = {PARAM_STR(attempt->value), PARAM_TIMESTAMP(lead->from), PARAM_TIMESTAMP(lead->to),
+    struct window window = window_of(&out->kase->lead, attempt);
+    struct param params[] = {PARAM_STR(attempt->value), PARAM_TIMESTAMP(window.from), PARAM_TIMESTAMP(window.to),
                              PARAM_STR(attempt->more[0]), PARAM_STR(attempt->more[1])};
     struct result *result;
     enum err_code code =
@@ -257,14 +290,7 @@ static enum err_code try_attempt(struct finding_out *out, const struct attempt *
     if (code != ERR_OK)
         return code;
     struct err fault = {0};
-    struct arena *arena = evidence_arena(out->evidence);
-    for (*count = 0; result_next(result, &fault);) {
-        struct str session = arena_str(arena, result_text(result, 0));
-        *count += session.data != NULL;
-        if (session.data)
-            strs_add_new(arena, &out->found->sessions, session);
-        out->found->event_count += (uint64_t)result_integer(result, 1, 0);
-    }
+    take_rows(out, result, window.strict, count, &fault);
     result_free(result);
     if (fault.code != ERR_OK)
         *err = fault;

@@ -177,19 +177,32 @@ static enum err_code warn_of_log_buckets(struct evidence *evidence, struct kase 
     return fault.code;
 }
 
+/* The scope's query and its values are kept for whoever asks more of the same events. */
+static enum err_code fold_scope(struct evidence *evidence, struct kase *kase, const char *query, struct str value,
+                                struct str access_key_id, struct err *err) {
+    kase->scope_query = query;
+    kase->scope_values[0] = arena_str(&kase->arena, value);
+    kase->scope_values[1] = arena_str(&kase->arena, access_key_id);
+    struct param params[SCOPE_PARAMS];
+    scope_params(kase, params);
+    return fold_events(evidence, kase, query, params, SCOPE_PARAMS, err);
+}
+
+void scope_params(const struct kase *kase, struct param params[SCOPE_PARAMS]) {
+    params[0] = PARAM_STR(kase->scope_values[0]);
+    params[1] = PARAM_TIMESTAMP(kase->since);
+    params[2] = PARAM_TIMESTAMP(kase->until);
+    params[3] = PARAM_STR(kase->scope_values[1]);
+}
+
 enum err_code scope_fold(struct evidence *evidence, struct kase *kase, const struct strs *sessions,
                          struct str access_key_id, struct err *err) {
-    struct param params[] = {evidence_list(evidence, sessions), PARAM_STR(access_key_id)};
-    kase->scope_query = "scope_events";
-    kase->scope_values[0] = arena_str(&kase->arena, params[0].text);
-    kase->scope_values[1] = arena_str(&kase->arena, access_key_id);
-    enum err_code code = fold_events(evidence, kase, kase->scope_query, params, 2, err);
+    struct str list = evidence_list(evidence, sessions).text;
+    const struct param params[] = {PARAM_STR(list), PARAM_STR(access_key_id)};
+    enum err_code code = fold_scope(evidence, kase, "scope_events", list, access_key_id, err);
     return code == ERR_OK ? warn_of_log_buckets(evidence, kase, params, err) : code;
 }
 
 enum err_code scope_fold_loose(struct evidence *evidence, struct kase *kase, struct str value, struct err *err) {
-    struct param params[] = {PARAM_STR(value)};
-    kase->scope_query = "loose_events";
-    kase->scope_values[0] = arena_str(&kase->arena, value);
-    return fold_events(evidence, kase, kase->scope_query, params, 1, err);
+    return fold_scope(evidence, kase, "loose_events", value, STR_NONE, err);
 }

@@ -4,14 +4,18 @@
 
 #include "case/evidence.h"
 
-/* Fold the events of `sessions` (signed with `access_key_id` only, when it is present) into kase->calls and
- * kase->sources. */
+/* Fold the events of `sessions` (signed with `access_key_id` only, when it is present; within kase->since and
+ * kase->until) into kase->calls and kase->sources. */
 MUST_USE enum err_code scope_fold(struct evidence *evidence, struct kase *kase, const struct strs *sessions,
                                   struct str access_key_id, struct err *err);
 
 /* The same of the events that belong to no session: those of an address, user name or ARN, or one event by its id. */
 MUST_USE enum err_code scope_fold_loose(struct evidence *evidence, struct kase *kase, struct str value,
                                         struct err *err);
+
+/* What the query kase->scope_query takes. */
+enum { SCOPE_PARAMS = 4 };
+void scope_params(const struct kase *kase, struct param params[SCOPE_PARAMS]);
 
 /* The same of rows with the columns of scope_events.sql, in that order, whatever was left out of them; frees them. Uses
  * kase->own_endpoints, kase->shared_endpoints and kase->coverage. */

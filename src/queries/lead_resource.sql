@@ -1,8 +1,8 @@
--- Sessions that touched a resource: it stands in the resources, the parameters, the answer or the refusal. By its ARN, or
+-- Sessions that touched a resource, and how often in a window: it stands in the resources, the parameters, the answer or the refusal. By its ARN, or
 -- by its name as a whole (`ledger` is not `ledger-archive`). What only a name tells is bound to the account, the region
 -- and the kind that the ARN names: `orders` is a table where a member called after tables has it, or, in a call of the
 -- table's own service, one that every service calls its things by.
--- $1 ARN, name or id; $2 and $3 a window (null: open); $4 its name; $5 its kind ('': any member will do)
+-- $1 ARN, name or id; $2 and $3 the window (null: open); $4 its name; $5 its kind ('': any member will do)
 WITH told AS (
     SELECT session, event_time, recipient_account_id, aws_region,
            -- an object's ARN ends like a bucket that is called so
@@ -17,11 +17,12 @@ named AS (
                || CASE WHEN of_its_service THEN '|name|id|arn|identifier|resource[a-z]*' ELSE '' END
                || ')" *: *"([^"]*[^"A-Za-z0-9_.-])?' || regexp_escape($4) || '["/:?]' AS its_member
     FROM told)
-SELECT session, count(*) AS events, min(event_time) AS began
+SELECT session, count(*) AS events,
+       count_if(coalesce(event_time >= CAST($2 AS TIMESTAMP), true)
+                AND coalesce(event_time <= CAST($3 AS TIMESTAMP), true)) AS inside,
+       min(event_time) AS began
 FROM named
-WHERE (CAST($2 AS TIMESTAMP) IS NULL OR event_time >= CAST($2 AS TIMESTAMP) - INTERVAL 1 DAY)
-  AND (CAST($3 AS TIMESTAMP) IS NULL OR event_time <= CAST($3 AS TIMESTAMP) + INTERVAL 1 DAY)
-  AND (regexp_matches(said, '(^|[^A-Za-z0-9_.-])' || regexp_escape($1) || '($|[^A-Za-z0-9_.-])')
+WHERE (regexp_matches(said, '(^|[^A-Za-z0-9_.-])' || regexp_escape($1) || '($|[^A-Za-z0-9_.-])')
        -- the ARN of a secret ends with six characters that its name does not have
        OR regexp_matches(said, ':secret:' || regexp_escape($4) || '-[A-Za-z0-9]{6}($|[^A-Za-z0-9_.-])')
        OR (starts_with($1, 'arn:')

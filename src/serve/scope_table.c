@@ -1,4 +1,5 @@
 #include "serve/scope_table.h"
+#include "case/scope.h"
 
 #include "base/buf.h"
 
@@ -44,7 +45,8 @@ static void cite_all(struct buf *ids, const struct kase *kase) {
 /* The very events that the case's calls sum over. */
 static enum err_code make_scope(struct engine *engine, const struct kase *kase, struct err *err) {
     struct buf sql = BUF_INIT(SQL_MOST_BYTES);
-    const struct param params[] = {PARAM_STR(kase->scope_values[0]), PARAM_STR(kase->scope_values[1])};
+    struct param params[SCOPE_PARAMS];
+    scope_params(kase, params);
     buf_printf(&sql, "CREATE OR REPLACE TEMP TABLE scope AS SELECT * FROM (\n%s) WHERE ",
                query_text("described_events"));
     if (kase->scope_query)
@@ -52,7 +54,7 @@ static enum err_code make_scope(struct engine *engine, const struct kase *kase, 
                    query_text(kase->scope_query));
     else
         buf_addz(&sql, "false");
-    enum err_code code = engine_run(engine, sql.data, params, 2, err);
+    enum err_code code = engine_run(engine, sql.data, params, SCOPE_PARAMS, err);
     buf_clear(&sql);
     return code;
 }

@@ -406,3 +406,34 @@ def _(log):
         "sources": {"2001:db8::1": {"event_count": 4}, "2a01:cb08:1:2:3:4:5:6": {"event_count": 1}},
     }
     return [(lead, want) for lead in ("2001:db8::1", "2001:DB8:0:0:0:0:0:1", "2a01:cb08:1:2:3:4:5:6", key("1"), f)]
+
+
+@case("Leads: --since and --until choose a lead's sessions and what is counted, never what the chain may see")
+def _(log):
+    noor = user("noor")
+    one, two = role("ops", "x", "10:00", key("1")), role("ops", "y", "20:00", key("2"))
+    a = log.assume("10:00", noor, one)
+    b = log.assume("20:00", noor, two)
+    log.work(noor, "08:00", 4, sourceIPAddress="203.0.113.5")
+    log.work(one, "10:01", 4)
+    log.work(two, "20:01", 4)
+    evening = ["--since", at("20:00:05")]
+    morning = ["--until", at("12:00")]
+    return [
+        ("role:ops", {"options": evening, "sessions": [session_of(two)], "chain": [("K", b)], "caveats": ["window"]}),
+        ("role:ops", {"options": morning, "sessions": [session_of(one)], "chain": [("K", a)]}),
+        ("role:ops", {"sessions": [session_of(one), session_of(two)], "no_caveats": ["window"]}),
+        (
+            noor["accessKeyId"],
+            {
+                "options": morning,
+                "session": {"event_count": 6},
+                "sources": {"203.0.113.5": {"event_count": 4}, "198.51.100.7": {"event_count": 1}},
+                "calls": {"sts:AssumeRole": {"total": 1}},
+            },
+        ),
+        ("203.0.113.5", {"options": evening, "exit": 1}),
+        (key("1"), {"options": evening, "exit": 1}),
+        # what is a session or an event by itself is answered whenever it was
+        (log.records[-1]["eventID"], {"options": morning, "chain": [("K", b)]}),
+    ]
