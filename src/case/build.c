@@ -321,6 +321,22 @@ static void warn_of_running(struct build *build) {
                    count, STR_ARG(text), count > RUNNING_NAMED ? ", …" : "");
 }
 
+/* Two callers began one session in the same second: what each did in it only its keys tell. */
+static void warn_of_shared(struct build *build) {
+    struct kase *kase = build->kase;
+    const struct strs *shared = &build->descendants.shared;
+    struct str text = STR("");
+    for (size_t i = 0; i < shared->count && i < RUNNING_NAMED; i++) {
+        struct str id = session_short_id(&kase->arena, shared->items[i]);
+        text = arena_printf(&kase->arena, "%.*s%s%.*s", STR_ARG(text), text.len ? ", " : "", STR_ARG(id));
+    }
+    if (shared->count)
+        caveat_add(kase, CAVEAT_AMBIGUOUS_PARENT,
+                   "%zu sessions of the tree (%.*s%s) were begun by another caller, too, in the same second: what each "
+                   "of them did there only the key of an event tells (--scope key)",
+                   shared->count, STR_ARG(text), shared->count > RUNNING_NAMED ? ", …" : "");
+}
+
 static enum err_code list_sessions(struct build *build, struct err *err) {
     struct kase *kase = build->kase;
     enum err_code code = sessions_add(build->evidence, kase, &build->leads, RELATION_LEAD, NULL, NULL, err);
@@ -331,6 +347,7 @@ static enum err_code list_sessions(struct build *build, struct err *err) {
                             &build->descendants.parents, &build->descendants.confidences, err);
     link_parents(build);
     warn_of_running(build);
+    warn_of_shared(build);
     if (code == ERR_OK)
         code = sessions_forward_access(build->evidence, kase, &build->forwarded, err);
     return code;

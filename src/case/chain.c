@@ -616,12 +616,6 @@ static enum err_code hop_by_takeover(struct walk *walk, struct str service, stru
     return code;
 }
 
-/* Where both say which account they were delivered to, it is the same one. */
-static bool same_account(const struct record *a, const struct record *b) {
-    struct str x = record_text(a, COLUMN_RECIPIENT_ACCOUNT_ID), y = record_text(b, COLUMN_RECIPIENT_ACCOUNT_ID);
-    return str_empty(x) || str_empty(y) || str_eq(x, y);
-}
-
 /* A password given by somebody else makes their sign-in reachable to whoever gave it. */
 static enum err_code hop_by_login_profile(struct walk *walk, const struct candidate *candidate, bool *hopped,
                                           struct err *err) {
@@ -631,23 +625,22 @@ static enum err_code hop_by_login_profile(struct walk *walk, const struct candid
     if (!user.len)
         return ERR_OK;
     struct rows rows;
-    struct param params[] = {PARAM_STR(user), PARAM_TIMESTAMP(candidate->issued.time)};
-    enum err_code code = evidence_rows(walk->evidence, "login_profiles", params, 2, &rows, err);
-    for (size_t i = 0; code == ERR_OK && i < rows.count && !*hopped; i++) {
-        const struct record *given = &rows.items[i];
-        struct str named = json_text_at(record_text(given, COLUMN_REQUEST_PARAMETERS), "userName", walk->arena);
-        if (!str_eq(named, user) || !same_account(given, login) ||
-            str_eq(record_text(given, COLUMN_PRINCIPAL_ID), record_text(login, COLUMN_PRINCIPAL_ID)))
-            continue;
-        struct hop hop = hop_of_record(walk, given, 'X', CONFIDENCE_STRONG);
-        strs_add(walk->arena, &hop.matched, STR("user_name"));
-        add_copy(walk, &hop, given);
-        hop.child = end_of_node(walk, &walk->node);
-        hop.note = STR("whoever gives a user a password can sign in as that user");
-        struct node parent = node_of_caller(given, walk->arena);
-        struct hop *pushed = push_hop(walk, hop);
-        *hopped = step_to(walk, pushed, &parent);
-    }
+    struct param params[] = {PARAM_STR(user), PARAM_TIMESTAMP(candidate->issued.time),
+                             PARAM_STR(record_text(login, COLUMN_RECIPIENT_ACCOUNT_ID)),
+                             PARAM_STR(record_text(login, COLUMN_PRINCIPAL_ID)),
+                             PARAM_STR(record_text(login, COLUMN_ISSUED_SESSION))};
+    enum err_code code =
+        evidence_rows(walk->evidence, "login_profiles", params, sizeof params / sizeof *params, &rows, err);
+    if (code != ERR_OK || !rows.count)
+        return code;
+    struct hop hop = hop_of_record(walk, &rows.items[0], 'X', CONFIDENCE_STRONG);
+    strs_add(walk->arena, &hop.matched, STR("user_name"));
+    add_copy(walk, &hop, &rows.items[0]);
+    hop.child = end_of_node(walk, &walk->node);
+    hop.note = STR("whoever gives a user a password can sign in as that user");
+    struct node parent = node_of_caller(&rows.items[0], walk->arena);
+    struct hop *pushed = push_hop(walk, hop);
+    *hopped = step_to(walk, pushed, &parent);
     return code;
 }
 

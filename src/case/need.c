@@ -71,6 +71,11 @@ static const struct need {
     {"children", FOUND_PART, HANDLE_SAID, 1, "need_made"},
     {"children", FOUND_PART, HANDLE_SAID, 1, "need_prepared"},
     {"children", FOUND, HANDLE_SIGN_IN_NAME, 1, "need_passwords_given"},
+    {"children", FOUND_PART, HANDLE_SAID, 1, "need_passwords_given"},
+    {"children", LIST, HANDLE_ISSUED_SESSION, 1, NULL},
+    {"children", FOUND, HANDLE_SWITCHED_FROM, 1, "need_arns"},
+    {"children", FOUND, HANDLE_SIGNED_IN_ARN, 1, "need_arns"},
+    {"children", FOUND, HANDLE_ISSUED_SESSION, 1, "need_begun"},
     {"sessions_of_keys", NOTHING, HANDLE_NONE, 0, NULL},
     /* sessions and their events: those are complete */
     {"session_totals", NOTHING, HANDLE_NONE, 0, NULL},

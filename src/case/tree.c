@@ -15,9 +15,16 @@ struct level {
     struct strs sessions, since;
 };
 
-/* Children as children.sql names them. */
+/* Children as children.sql tells them. */
+struct child {
+    struct str name, parent, since, confidence, key;
+    int64_t began;
+    bool seen_only, shared;
+    bool used; /* sessions were found by its key */
+};
 struct found {
-    struct strs names, parents, since, confidences;
+    struct child *items;
+    size_t count, space;
 };
 
 static bool is_new(struct descent *descent, struct str name) {
@@ -31,17 +38,34 @@ static bool is_key(struct str name) {
     return str_starts(name, "ASIA") && !str_contains(name, "/");
 }
 
-/* The child at `place`, which is the session `session`. */
-static void add_descendant(struct descent *descent, struct level *level, struct str session, const struct found *found,
-                           size_t place) {
+/* The child, which is the session `session`. */
+static void add_descendant(struct descent *descent, struct level *level, struct str session,
+                           const struct child *child) {
     if (!is_new(descent, session))
         return;
     strs_add(descent->arena, &descent->out->sessions, session);
-    strs_add(descent->arena, &descent->out->parents, found->parents.items[place]);
-    strs_add(descent->arena, &descent->out->confidences, found->confidences.items[place]);
-    strs_add(descent->arena, &descent->out->since, found->since.items[place]);
+    strs_add(descent->arena, &descent->out->parents, child->parent);
+    strs_add(descent->arena, &descent->out->confidences, child->confidence);
+    strs_add(descent->arena, &descent->out->since, child->since);
+    if (child->shared)
+        strs_add(descent->arena, &descent->out->shared, session);
     strs_add(descent->arena, &level->sessions, session);
-    strs_add(descent->arena, &level->since, found->since.items[place]);
+    strs_add(descent->arena, &level->since, child->since);
+}
+
+static struct str number_text(struct arena *arena, int64_t number) {
+    return number == TIME_NONE ? STR("") : arena_printf(arena, "%lld", (long long)number);
+}
+
+static struct child read_child(struct result *row, struct arena *arena) {
+    return (struct child){.parent = arena_str(arena, result_text(row, 0)),
+                          .name = arena_str(arena, result_text(row, 1)),
+                          .began = result_integer(row, 2, TIME_NONE),
+                          .since = number_text(arena, result_integer(row, 3, TIME_NONE)),
+                          .confidence = arena_str(arena, result_text(row, 4)),
+                          .key = arena_str(arena, result_text(row, 5)),
+                          .seen_only = result_integer(row, 6, 0) == 1,
+                          .shared = result_integer(row, 7, 0) == 1};
 }
 
 static enum err_code children_of(struct descent *descent, const struct level *level, struct found *found,
@@ -53,54 +77,76 @@ static enum err_code children_of(struct descent *descent, const struct level *le
     if (code != ERR_OK)
         return code;
     struct err fault = {0};
-    while (result_next(result, &fault)) {
-        strs_add(descent->arena, &found->parents, arena_str(descent->arena, result_text(result, 0)));
-        strs_add(descent->arena, &found->names, arena_str(descent->arena, result_text(result, 1)));
-        int64_t since = result_integer(result, 3, TIME_NONE);
-        strs_add(descent->arena, &found->since,
-                 since == TIME_NONE ? STR("") : arena_printf(descent->arena, "%lld", (long long)since));
-        strs_add(descent->arena, &found->confidences, arena_str(descent->arena, result_text(result, 4)));
-    }
+    while (result_next(result, &fault))
+        *arena_push(descent->arena, found->items, found->count, found->space) = read_child(result, descent->arena);
     result_free(result);
     if (fault.code != ERR_OK)
         *err = fault;
     return fault.code;
 }
 
-/* Where the key stands among the children; it is one of them. */
-static size_t place_of_key(const struct found *found, struct str key) {
-    size_t i = 0;
-    while (i + 1 < found->names.count && !str_eq(found->names.items[i], key))
-        i++;
-    return i;
+/* Is the child found by the key that was issued? Where its name is not told, and where no event bears the name: records
+ * without a creation date are named after their key. */
+static bool is_by_key(struct descent *descent, const struct child *child) {
+    return is_key(child->name) ||
+           (!child->seen_only && is_key(child->key) && !evidence_has_session(descent->evidence, child->name));
 }
 
-/* The sessions behind keys; a key that was never used is no session. */
-static enum err_code add_sessions_of_keys(struct descent *descent, const struct found *found, struct level *next,
-                                          struct err *err) {
-    struct strs keys = {0};
-    for (size_t i = 0; i < found->names.count; i++)
-        if (is_key(found->names.items[i]) && is_new(descent, found->names.items[i]))
-            strs_add(descent->arena, &keys, found->names.items[i]);
-    if (!keys.count)
-        return ERR_OK;
-    enum err_code code = evidence_complete(descent->evidence, &keys, err);
-    if (code != ERR_OK)
-        return code;
+static bool is_by_name(struct descent *descent, const struct child *child) {
+    return !is_by_key(descent, child) && (!child->seen_only || evidence_has_session(descent->evidence, child->name));
+}
+
+/* The child whose key it is, issued then; all that have it are marked as used. */
+static const struct child *child_of_key(struct found *found, struct str key, int64_t issued) {
+    const struct child *first = NULL;
+    for (size_t i = 0; i < found->count; i++)
+        if (str_eq(found->items[i].key, key) && found->items[i].began == issued) {
+            first = first ? first : &found->items[i];
+            found->items[i].used = true;
+        }
+    return first;
+}
+
+static enum err_code add_users_of(struct descent *descent, const struct strs *keys, const struct strs *issued,
+                                  struct found *found, struct level *next, struct err *err) {
     struct result *result;
-    struct param params[] = {evidence_list(descent->evidence, &keys)};
-    code = evidence_query(descent->evidence, "sessions_of_keys", params, 1, &result, err);
+    struct param params[] = {evidence_list(descent->evidence, keys), evidence_list(descent->evidence, issued)};
+    enum err_code code = evidence_query(descent->evidence, "sessions_of_keys", params, 2, &result, err);
     if (code != ERR_OK)
         return code;
     struct err fault = {0};
     while (result_next(result, &fault)) {
-        add_descendant(descent, next, arena_str(descent->arena, result_text(result, 1)), found,
-                       place_of_key(found, result_text(result, 0)));
+        const struct child *child = child_of_key(found, result_text(result, 0), result_integer(result, 2, TIME_NONE));
+        if (!child)
+            continue;
+        struct child used = *child;
+        if (str_is(used.confidence, "certain")) /* no creation date says that it began then */
+            used.confidence = STR("strong");
+        add_descendant(descent, next, arena_str(descent->arena, result_text(result, 1)), &used);
     }
     result_free(result);
     if (fault.code != ERR_OK)
         *err = fault;
     return fault.code;
+}
+
+/* The sessions behind keys. */
+static enum err_code add_sessions_of_keys(struct descent *descent, struct found *found, struct level *next,
+                                          struct err *err) {
+    struct strs keys = {0}, issued = {0};
+    for (size_t i = 0; i < found->count; i++) {
+        const struct child *child = &found->items[i];
+        struct str time = number_text(descent->arena, child->began);
+        if (is_by_key(descent, child) &&
+            is_new(descent, arena_printf(descent->arena, "%.*s %.*s", STR_ARG(child->key), STR_ARG(time)))) {
+            strs_add(descent->arena, &keys, child->key);
+            strs_add(descent->arena, &issued, time);
+        }
+    }
+    if (!keys.count)
+        return ERR_OK;
+    enum err_code code = evidence_complete(descent->evidence, &keys, err);
+    return code == ERR_OK ? add_users_of(descent, &keys, &issued, found, next, err) : code;
 }
 
 /* What services did with the authority of long-term keys has sessions of its own: what began there began with the key.
@@ -121,12 +167,12 @@ static enum err_code add_forwarded(struct descent *descent, struct level *level,
 
 /* A child of forward access is one of the key behind it, and no surer than that. */
 static void adopt(const struct forwarded *forwarded, struct found *found) {
-    for (size_t i = 0; i < found->parents.count; i++)
+    for (size_t i = 0; i < found->count; i++)
         for (size_t f = 0; f < forwarded->sessions.count; f++)
-            if (str_eq(found->parents.items[i], forwarded->sessions.items[f])) {
-                found->parents.items[i] = forwarded->keys.items[f];
-                if (str_is(found->confidences.items[i], "certain"))
-                    found->confidences.items[i] = STR("strong");
+            if (str_eq(found->items[i].parent, forwarded->sessions.items[f])) {
+                found->items[i].parent = forwarded->keys.items[f];
+                if (str_is(found->items[i].confidence, "certain"))
+                    found->items[i].confidence = STR("strong");
             }
 }
 
@@ -138,10 +184,16 @@ static enum err_code descend(struct descent *descent, struct level *level, struc
     if (code == ERR_OK)
         code = children_of(descent, level, &found, err);
     adopt(&forwarded, &found);
-    for (size_t i = 0; code == ERR_OK && i < found.names.count; i++)
-        if (!is_key(found.names.items[i]))
-            add_descendant(descent, next, found.names.items[i], &found, i);
-    return code == ERR_OK ? add_sessions_of_keys(descent, &found, next, err) : code;
+    for (size_t i = 0; code == ERR_OK && i < found.count; i++)
+        if (is_by_name(descent, &found.items[i]))
+            add_descendant(descent, next, found.items[i].name, &found.items[i]);
+    if (code == ERR_OK)
+        code = add_sessions_of_keys(descent, &found, next, err);
+    /* issued, and never used; a key of whose session nothing is told is none */
+    for (size_t i = 0; code == ERR_OK && i < found.count; i++)
+        if (is_by_key(descent, &found.items[i]) && !is_key(found.items[i].name) && !found.items[i].used)
+            add_descendant(descent, next, found.items[i].name, &found.items[i]);
+    return code;
 }
 
 enum err_code tree_descend(struct evidence *evidence, const struct strs *roots, struct descendants *out,

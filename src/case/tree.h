@@ -15,6 +15,7 @@
  * ran before it was the parent's, since when it is ("": from its beginning). */
 struct descendants {
     struct strs sessions, parents, confidences, since;
+    struct strs shared; /* of the sessions those that another caller began, too, in the same second */
 };
 
 /* What descends from `roots`, without the roots. Hand-overs are pivots, so the table of pass 1 has them all; a

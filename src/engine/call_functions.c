@@ -1,11 +1,12 @@
 /* What the tables of trail/ say, for SQL: of calls call_group(), call_target() and coverage_category(); of take-overs
- * takeover_names(), takeover_is() and takeover_minutes(); of sessions that services made service_session_names() and
- * service_session_reached(); of addresses canonical_address(). */
+ * takeover_names(), takeover_enters() and its like, and takeover_minutes(); of passwords password_part(); of sessions
+ * that services made service_session_names() and service_session_reached(); of addresses canonical_address(). */
 #include "engine/coverage.h"
 #include "engine/json_path.h"
 #include "engine/state.h"
 #include "engine/vector.h"
 #include "trail/group.h"
+#include "trail/password.h"
 #include "trail/service_session.h"
 #include "trail/source.h"
 #include "trail/takeover.h"
@@ -127,6 +128,14 @@ static void run_minutes(duckdb_function_info info, duckdb_data_chunk chunk, duck
         minutes[row] = takeover_minutes(text_vector_at(&source, row), text_vector_at(&name, row));
 }
 
+/* password_part(event_source, event_name): 'given', 'ended' or NULL. */
+static void run_password(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    struct text_vector source = text_vector_of(chunk, 0), name = text_vector_of(chunk, 1);
+    (void)info;
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++)
+        vector_set_text(out, row, password_part(text_vector_at(&source, row), text_vector_at(&name, row)));
+}
+
 /* service_session_names(invoked_by, issued_arn): by what a take-over tells the session, as takeover_names says it, or
  * NULL. */
 static void run_session_names(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
@@ -176,6 +185,7 @@ static const struct {
                  {"takeover_prepares", "tt", DUCKDB_TYPE_BOOLEAN, run_prepares},
                  {"takeover_starts", "tt", DUCKDB_TYPE_BOOLEAN, run_starts},
                  {"takeover_minutes", "tt", DUCKDB_TYPE_BIGINT, run_minutes},
+                 {"password_part", "tt", DUCKDB_TYPE_VARCHAR, run_password},
                  {"service_session_names", "tt", DUCKDB_TYPE_VARCHAR, run_session_names},
                  {"service_session_reached", "tt", DUCKDB_TYPE_BOOLEAN, run_reached}};
 

@@ -1,20 +1,23 @@
 -- What the calls of sessions began: sessions by the identity the answer tells, long-term keys, sessions that services made
 -- on what was taken over, and sign-ins of users who were given a password. `child` is a session, or the key id of one
 -- whose name no issuance tells. `since`: from when on the child is the parent's, where it ran before (microseconds).
+-- `key`: the one issued, where there is one. `seen_only`: a child only if events of it are in the logs. `shared`: others
+-- began the same session in the same second.
 -- What a take-over has in hand the table of trail/takeover.c says; takeovers.sql links by the same rules.
 -- $1 sessions (list), $2 since when each of them counts (list of microseconds, or empty)
 WITH asked AS (
     SELECT unnest(string_split($1, chr(31))) AS session,
            make_timestamp(TRY_CAST(unnest(string_split($2, chr(31))) AS BIGINT)) AS since),
 mine AS (
-    SELECT picked.session, event_time, event_id, event_name, event_source, pivot_kind, issued_session, request_parameters,
-           recipient_account_id
+    SELECT picked.session, event_time, event_id, pivot_kind, issued_session, issued_access_key_id, sign_in_session_arn,
+           json_extract_scalar(additional_event_data, '$.signInSessionArn') AS granted
     FROM picked
     JOIN asked ON asked.session = picked.session AND (since IS NULL OR event_time >= since)
     WHERE outcome = 'success'),
 made AS (
     -- service-made sessions, by what they run on (trail/service_session.c)
-    SELECT coalesce(issued_session, issued_access_key_id) AS child, event_time, recipient_account_id, aws_region,
+    SELECT coalesce(issued_session, issued_access_key_id) AS child, issued_access_key_id AS key, event_time,
+           recipient_account_id, aws_region,
            invoked_by, unnest(string_split(service_session_names(invoked_by, issued_arn), chr(31))) AS named
     FROM picked
     WHERE pivot_kind = 'issue' AND user_type = 'AWSService' AND outcome = 'success' AND issued_arn IS NOT NULL
@@ -37,7 +40,7 @@ prepared AS (
      AND starts_with(r.named, 'role:')
     WHERE starts_with(p.named, 'thing:')),
 run_of AS (
-    SELECT t.session, t.event_id, t.event_time AS taken_at, t.prepares, m.child, m.event_time AS began
+    SELECT t.session, t.event_id, t.event_time AS taken_at, t.prepares, m.child, m.key, m.event_time AS began
     FROM taken t
     JOIN made m ON m.named = t.named
      AND m.event_time >= t.event_time - INTERVAL 1 SECOND - CASE WHEN t.enters THEN t.span ELSE INTERVAL 0 SECOND END
@@ -45,7 +48,7 @@ run_of AS (
      AND coalesce(m.aws_region, '') = coalesce(t.aws_region, '')
      AND service_session_reached(m.invoked_by, t.event_source)
     UNION
-    SELECT t.session, t.event_id, t.event_time, t.prepares, m.child, m.event_time
+    SELECT t.session, t.event_id, t.event_time, t.prepares, m.child, m.key, m.event_time
     FROM taken t
     JOIN prepared p ON p.event_source = t.event_source AND p.named = t.named
      AND coalesce(p.recipient_account_id, '') = coalesce(t.recipient_account_id, '')
@@ -60,27 +63,81 @@ run_of AS (
 hands AS (
     SELECT child, began, count(DISTINCT session) AS sessions
     FROM run_of
-    GROUP BY ALL)
+    GROUP BY ALL),
+-- one session begun twice in a second, by two: only its keys tell which of them did what in it
+shared AS (
+    SELECT issued_session
+    FROM picked
+    WHERE pivot_kind = 'issue' AND outcome = 'success' AND issued_session IS NOT NULL
+    GROUP BY issued_session
+    HAVING count(DISTINCT session) > 1 OR count(DISTINCT principal_id) > 1),
+-- switches of role of which the STS call is missing: from the last sign-in of that ARN, as in sign_in_of_arn.sql
+switched AS (
+    SELECT rowid AS place, issued_session AS child, event_time,
+           coalesce(json_extract_scalar(additional_event_data, '$.SwitchFrom'),
+                    json_extract_scalar(additional_event_data, '$.RenewedBy')) AS came_from
+    FROM picked
+    WHERE event_source = 'signin.amazonaws.com' AND event_name IN ('SwitchRole', 'RenewRole') AND outcome = 'success'
+      AND issued_session NOT IN (SELECT issued_session FROM picked
+                                 WHERE pivot_kind = 'issue' AND outcome = 'success' AND session IS NOT NULL
+                                   AND issued_session IS NOT NULL)),
+came_from AS (
+    SELECT s.child, s.event_time, b.issued_session AS session, count(*) OVER (PARTITION BY s.place) AS fits
+    FROM switched s
+    JOIN picked b ON b.issued_arn = s.came_from AND b.pivot_kind IN ('sign_in', 'issue') AND b.outcome = 'success'
+     AND b.event_time BETWEEN s.event_time - INTERVAL 12 HOUR AND s.event_time AND b.issued_session <> s.child
+    QUALIFY row_number() OVER (PARTITION BY s.place ORDER BY b.event_time DESC) = 1),
+-- the last change of a user's password before a sign-in, as in login_profiles.sql
+passwords AS (
+    SELECT session, event_id, event_time, principal_id, recipient_account_id,
+           coalesce(json_extract_scalar(request_parameters, '$.userName'), user_name) AS user_name,
+           password_part(event_source, event_name) AS part
+    FROM picked
+    WHERE password_part(event_source, event_name) IS NOT NULL AND outcome = 'success'),
+opened AS (
+    SELECT p.session, p.event_id, p.part, p.principal_id, s.issued_session AS child, s.event_time,
+           s.principal_id AS signed_in
+    FROM picked s
+    JOIN passwords p ON p.user_name = s.user_name AND p.event_time <= s.event_time
+     AND coalesce(p.recipient_account_id, '') = coalesce(s.recipient_account_id, '')
+     AND p.session IS DISTINCT FROM s.issued_session
+    WHERE s.event_name = 'ConsoleLogin' AND s.outcome = 'success' AND s.issued_session IS NOT NULL
+    QUALIFY row_number() OVER (PARTITION BY s.issued_session, s.event_time
+                               ORDER BY p.event_time DESC, p.part DESC, p.event_id) = 1)
 SELECT session AS parent, issued_session AS child, min(event_time) AS began, NULL::BIGINT AS since,
-       CASE WHEN bool_and(pivot_kind = 'credential') THEN 'strong' ELSE 'certain' END AS confidence
+       CASE WHEN bool_and(pivot_kind = 'credential') OR issued_session IN (SELECT issued_session FROM shared)
+            THEN 'strong' ELSE 'certain' END AS confidence,
+       min_by(issued_access_key_id, event_time) AS key, false AS seen_only,
+       issued_session IN (SELECT issued_session FROM shared) AS shared
 FROM mine
 WHERE issued_session IS NOT NULL AND issued_session <> session
-GROUP BY ALL
+GROUP BY session, issued_session
 UNION
 SELECT r.session, r.child, r.began,
        CASE WHEN bool_or(r.began >= r.taken_at - INTERVAL 1 SECOND) THEN NULL ELSE epoch_us(min(r.taken_at)) END,
        CASE WHEN any_value(h.sessions) = 1 AND bool_or(r.began >= r.taken_at - INTERVAL 1 SECOND)
-                 AND NOT arg_max(r.prepares, r.taken_at) THEN 'strong' ELSE 'weak' END
+                 AND NOT arg_max(r.prepares, r.taken_at) THEN 'strong' ELSE 'weak' END,
+       any_value(r.key), false, false
 FROM run_of r
 JOIN mine ON mine.event_id = r.event_id AND mine.session = r.session
 JOIN hands h ON h.child = r.child AND h.began = r.began
 GROUP BY r.session, r.child, r.began
 UNION
-SELECT p.session, s.issued_session, min(s.event_time), NULL, 'strong'
-FROM mine p
-JOIN picked s ON s.event_name = 'ConsoleLogin' AND s.outcome = 'success' AND s.issued_session IS NOT NULL
- AND s.user_name = json_extract_scalar(p.request_parameters, '$.userName') AND s.event_time >= p.event_time
- AND coalesce(s.recipient_account_id, '') = coalesce(p.recipient_account_id, '')
-WHERE p.event_name IN ('CreateLoginProfile', 'UpdateLoginProfile')
+SELECT o.session, o.child, min(o.event_time), NULL, 'strong', NULL, false, false
+FROM opened o
+JOIN mine ON mine.event_id = o.event_id AND mine.session = o.session
+WHERE o.part = 'given' AND o.principal_id IS DISTINCT FROM o.signed_in
+GROUP BY o.session, o.child
+UNION
+SELECT c.session, c.child, min(c.event_time), NULL, CASE WHEN max(c.fits) = 1 THEN 'strong' ELSE 'weak' END, NULL, false,
+       false
+FROM came_from c
+JOIN asked ON asked.session = c.session AND (since IS NULL OR c.event_time >= since)
+GROUP BY c.session, c.child
+UNION
+-- a token granted to an agent (MCP): its session is the console's, under an ARN of its own
+SELECT session, session || '/' || regexp_extract(granted, '[^/]*$'), min(event_time), NULL, 'strong', NULL, true, false
+FROM mine
+WHERE pivot_kind = 'grant' AND granted IS NOT NULL AND sign_in_session_arn IS NULL
 GROUP BY ALL
 ORDER BY began, since NULLS FIRST, parent, child

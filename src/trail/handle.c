@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "trail/json.h"
+#include "trail/password.h"
 #include "trail/service_session.h"
 
 uint64_t handle_hash(const struct hash_key *key, enum handle kind, struct str text, int64_t number) {
@@ -125,12 +126,34 @@ static void give_said_part(void *context, struct str part) {
 }
 
 static void give_said(const struct giving *giving) {
-    bool password = column_is(giving, COLUMN_EVENT_NAME, "CreateLoginProfile") ||
-                    column_is(giving, COLUMN_EVENT_NAME, "UpdateLoginProfile");
-    if (!password && !column_is(giving, COLUMN_PIVOT, "takeover"))
+    if (!column_is(giving, COLUMN_PIVOT, "takeover"))
         return;
     handle_parts(record_text(giving->record, COLUMN_REQUEST_PARAMETERS), give_said_part, (void *)(uintptr_t)giving);
     handle_parts(record_text(giving->record, COLUMN_RESPONSE_ELEMENTS), give_said_part, (void *)(uintptr_t)giving);
+}
+
+/* The user whose password changed, as login_profiles.sql asks for them. */
+static void give_user(const struct giving *giving) {
+    struct arena scratch = ARENA_EMPTY;
+    struct str user = json_text_at(record_text(giving->record, COLUMN_REQUEST_PARAMETERS), "userName", &scratch);
+    if (!user.len)
+        user = record_text(giving->record, COLUMN_USER_NAME);
+    if (user.len)
+        give(giving, HANDLE_SAID, handle_part(user), 0);
+    arena_clear(&scratch);
+}
+
+/* Where a switch of role came from, as children.sql asks for it. */
+static void give_switched(const struct giving *giving) {
+    static const char *const members[] = {"SwitchFrom", "RenewedBy"};
+    struct arena scratch = ARENA_EMPTY;
+    struct str data = record_text(giving->record, COLUMN_ADDITIONAL_EVENT_DATA);
+    for (size_t i = 0; data.len && i < sizeof members / sizeof *members; i++) {
+        struct str from = json_text_at(data, members[i], &scratch);
+        if (from.len)
+            give(giving, HANDLE_SWITCHED_FROM, from, 0);
+    }
+    arena_clear(&scratch);
 }
 
 /* The steps of a sign-in to Identity Center, as identity_center_names.sql asks for them. */
@@ -153,6 +176,7 @@ struct column_set handle_columns(void) {
                                           COLUMN_USER_TYPE,
                                           COLUMN_SESSION,
                                           COLUMN_EVENT_TIME,
+                                          COLUMN_EVENT_SOURCE,
                                           COLUMN_EVENT_NAME,
                                           COLUMN_INVOKED_BY,
                                           COLUMN_ISSUED_ARN,
@@ -187,6 +211,10 @@ void handles_of_pivot(const struct hash_key *key, const struct record *record,
         give_own(&giving, HANDLE_SIGN_IN_NAME);
     give_made(&giving);
     give_said(&giving);
+    if (password_part(record_text(record, COLUMN_EVENT_SOURCE), record_text(record, COLUMN_EVENT_NAME)).len)
+        give_user(&giving);
+    if (column_is(&giving, COLUMN_EVENT_NAME, "SwitchRole") || column_is(&giving, COLUMN_EVENT_NAME, "RenewRole"))
+        give_switched(&giving);
     give_directory(&giving);
     if (column_is(&giving, COLUMN_EVENT_NAME, "CreateVpcEndpoint"))
         give(&giving, HANDLE_ENDPOINT_MADE, STR(""), 0);

@@ -30,10 +30,11 @@ enum handle {
     HANDLE_GRANT,             /* `principal_id` and creation date of a token's grant */
     HANDLE_SIGN_IN_NAME,      /* `user_name` of a ConsoleLogin */
     HANDLE_ROLE_CREDENTIALS,  /* "" and the second of a GetRoleCredentials */
-    HANDLE_SAID,              /* a name in the parameters or the answer of a takeover, or of a password given */
+    HANDLE_SAID,              /* a name in the parameters or the answer of a takeover; a user whose password changed */
     HANDLE_MADE,              /* what tells a session that a service made: what it runs on, its role (a part of it) */
     HANDLE_DIRECTORY_USER,    /* `on_behalf_of_user_id` of the steps of an Identity Center sign-in */
     HANDLE_DIRECTORY_SIGN_IN, /* their AuthWorkflowID */
+    HANDLE_SWITCHED_FROM,     /* the ARN from which a console switched to a role */
     HANDLE_ENDPOINT_MADE,     /* "": CreateVpcEndpoint */
     HANDLE_ADDENDUM           /* "": an event that amends another */
 };

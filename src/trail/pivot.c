@@ -69,6 +69,8 @@ const struct pivot pivots[] = {
     {IAM, "CreateAccessKey",    PIVOT_CREDENTIAL, 'X', "accessKey.accessKeyId", "userName", NULL, IAM_CT},
     {IAM, "CreateLoginProfile", PIVOT_CREDENTIAL, 'X', NULL, "userName", NULL, API},
     {IAM, "UpdateLoginProfile", PIVOT_CREDENTIAL, 'X', NULL, "userName", NULL, API},
+    {IAM, "DeleteLoginProfile", PIVOT_SUPPORT, '-', NULL, "userName", NULL, API},
+    {IAM, "DeleteUser",         PIVOT_SUPPORT, '-', NULL, "userName", NULL, API},
     {IAM, "CreateServiceSpecificCredential", PIVOT_CREDENTIAL, 'X', "serviceSpecificCredential.serviceSpecificCredentialId", "userName", NULL, API},
     {IAM, "ResetServiceSpecificCredential",  PIVOT_CREDENTIAL, 'X', "serviceSpecificCredential.serviceSpecificCredentialId", "userName", NULL, API},
     {IAM, "UploadSigningCertificate", PIVOT_CREDENTIAL, 'X', NULL, "userName", NULL, API},

@@ -1,6 +1,21 @@
 """Long-term credentials and control over what holds a role."""
 
-from told.words import at, HOME, AWAY, case, found, key, role, service, session_of, token, unique_id, user
+from told.words import (
+    AWAY,
+    HOME,
+    at,
+    case,
+    found,
+    key,
+    later,
+    role,
+    service,
+    session_of,
+    token,
+    unique_id,
+    user,
+    without_key,
+)
 
 TREE = {"options": ["--scope", "tree"], "relation": "descendant"}
 
@@ -460,4 +475,172 @@ def _(log):
         (key("s"), {"origin": found(adm), "chain": [("K", b), ("X", machine)], "confidence": "weak"}),
         (mal["accessKeyId"], tree((cb, "weak"), no_caveats=["running_before"])),
         (adm["accessKeyId"], tree((sf, "weak"))),
+    ]
+
+
+def console(log, who, clock, access_key, **more):
+    """Sign-in of a user, and what they did there: the sign-in, and the session."""
+    signed_in, session = log.sign_in(clock, who), token(who, clock, access_key)
+    log.work(session, later(clock, 60), sessionCredentialFromConsole="true")
+    return signed_in, session
+
+
+def password(log, clock, name, by, of, **more):
+    """CreateLoginProfile, UpdateLoginProfile, DeleteLoginProfile, CreateUser, DeleteUser."""
+    answer = {"user": {"userName": of["userName"], "userId": of["principalId"]}} if name == "CreateUser" else None
+    return log.add(clock, "iam", name, by, dict({"userName": of["userName"]}, **more), answer, readOnly=False)
+
+
+def own_sign_in(who):
+    return {"kind": "user_sign_in", "identity": who["arn"], "account_id": who["accountId"]}
+
+
+@case("Passwords: what an administrator gave opens the first sign-in; after the user's own change, nothing")
+def _(log):
+    adm, noor, tom = user("admin"), user("noor"), user("tom")
+    password(log, "07:00", "CreateUser", adm, noor)
+    given = password(log, "07:00", "CreateLoginProfile", adm, noor, passwordResetRequired=True)
+    kept = password(log, "07:01", "CreateLoginProfile", adm, tom)
+    a, first = console(log, noor, "08:00", key("a"))
+    log.add("08:00:40", "iam", "ChangePassword", first, None, None, readOnly=False)
+    b, second = console(log, noor, "12:00", key("b"))
+    c, other = console(log, tom, "12:00", key("c"))
+    return [
+        (key("a"), {"origin": found(adm), "chain": [("C", a), ("X", given)], "confidence": "strong"}),
+        (key("b"), {"origin": own_sign_in(noor), "chain": [("C", b)], "confidence": "certain"}),
+        (key("c"), {"origin": found(adm), "chain": [("C", c), ("X", kept)], "confidence": "strong"}),
+        (adm["accessKeyId"], tree((first, "strong"), (other, "strong"))),
+    ]
+
+
+@case("Passwords: the last who gave one counts, for the tree too; one that the user set hides who gave the one before")
+def _(log):
+    mal, tom, one, two = user("mallory"), user("tom"), user("one"), user("two")
+    password(log, "08:00", "UpdateLoginProfile", mal, one)
+    last = password(log, "09:00", "UpdateLoginProfile", tom, one)
+    password(log, "08:00", "UpdateLoginProfile", mal, two)
+    password(log, "09:00", "UpdateLoginProfile", two, two)
+    a, first = console(log, one, "09:30", key("a"))
+    b, second = console(log, two, "09:30", key("b"))
+    return [
+        (key("a"), {"origin": found(tom), "chain": [("C", a), ("X", last)]}),
+        (key("b"), {"origin": own_sign_in(two), "chain": [("C", b)]}),
+        (mal["accessKeyId"], tree()),
+        (tom["accessKeyId"], tree((first, "strong"))),
+        (two["accessKeyId"], tree()),
+    ]
+
+
+@case("Passwords: a user deleted and made again under the old name is another, whoever gave the old one a password")
+def _(log):
+    mal, tom, old = user("mallory"), user("tom"), user("target")
+    new = dict(old, principalId=unique_id("AIDA", "target-new", HOME))
+    before = password(log, "08:00", "CreateLoginProfile", mal, old)
+    a, first = console(log, old, "08:05", key("a"))
+    password(log, "08:20", "DeleteLoginProfile", tom, old)
+    password(log, "08:21", "DeleteUser", tom, old)
+    b, second = console(log, new, "09:30", key("b"))
+    return [
+        (key("a"), {"origin": found(mal), "chain": [("C", a), ("X", before)]}),
+        (key("b"), {"origin": own_sign_in(new), "chain": [("C", b)]}),
+        (mal["accessKeyId"], tree((first, "strong"))),
+    ]
+
+
+@case("tree: a recycled key id is no link: the session that was issued, not the one another role had under it")
+def _(log):
+    noor, tom, i = user("noor"), user("tom"), "i-0abc1234def567890"
+    log.run_instance("08:00", noor, i)
+    app, audit = role("web", i, "08:01", key("same")), role("audit", "tom", "20:20", key("same"))
+    log.assume("08:01", service("ec2.amazonaws.com"), app)
+    log.work(app, "08:05")
+    log.assume("20:20", tom, audit)
+    log.work(audit, "20:30")
+    return [
+        (noor["accessKeyId"], tree((app, "strong"))),
+        (tom["accessKeyId"], tree((audit, "certain"))),
+    ]
+
+
+@case("tree: sessions whose records tell no creation date are found by key and identity, and so is what they began")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    bare = lambda who: {k: v for k, v in who.items() if k != "sessionContext"}
+    hub, deep = role("hub", "x", "09:00", key("h")), role("deep", "x", "09:30", key("d"))
+    unused = role("spare", "x", "09:40", key("u"))
+    log.assume("09:00", noor, hub)
+    log.assume("09:30", bare(hub), deep)
+    log.assume("09:40", noor, unused)
+    log.work(bare(deep), "09:31")
+    stranger = dict(bare(role("else", "y", "10:00", key("u"))))
+    log.work(stranger, "10:00")
+    return [
+        (noor["accessKeyId"], tree((unused, "certain"), (bare(hub), "strong"), (bare(deep), "strong"))),
+        (key("d"), {"origin": found(noor), "confidence": "strong"}),
+    ]
+
+
+@case("tree: a switch of role without its STS call descends from the console that who names, and so does a renewal")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    log.sign_in("04:00", noor)
+    _, con = console(log, noor, "10:00", key("c"))
+    _, other = console(log, tom, "10:00", key("t"))
+    admin, again = role("admin", "noor", "10:05", key("s")), role("admin", "noor", "11:05", key("r"))
+    for name, member, child, clock in (
+        ("SwitchRole", "SwitchFrom", admin, "10:05"),
+        ("RenewRole", "RenewedBy", again, "11:05"),
+    ):
+        log.add(
+            clock,
+            "signin",
+            name,
+            without_key(child),
+            None,
+            {name: "Success"},
+            additionalEventData={member: noor["arn"]},
+            eventType="AwsConsoleSignIn",
+            readOnly=False,
+        )
+        log.work(child, later(clock, 60), sessionCredentialFromConsole="true")
+    return [
+        (key("c"), tree((admin, "weak"), (again, "weak"))),
+        (key("t"), tree()),
+        (key("s"), {"origin": own_sign_in(noor), "confidence": "weak"}),
+    ]
+
+
+@case("tree: agents under a console descend from it, each in its own session, and a token never used is none")
+def _(log):
+    noor, agents = user("noor"), []
+    _, con = console(log, noor, "10:00", key("c"))
+    keyless = {k: v for k, v in con.items() if k != "accessKeyId"}
+    for number, clock in enumerate(("10:05", "10:06", "10:07")):
+        arn = "arn:aws:signin:us-east-1:%s:session/%d1111111-1111-4111-8111-111111111111" % (HOME, number)
+        data = {"success": "true", "signInSessionArn": arn, "grant_type": "authorization_code"}
+        log.add(clock, "signin", "CreateOAuth2Token", keyless, {"client_id": "x"}, None, additionalEventData=data)
+        agent = token(noor, "10:00", key("m%d" % number))
+        agent["sessionContext"]["signInSessionArn"] = arn
+        agent["invokedBy"] = "aws-mcp.amazonaws.com"
+        agents.append(agent)
+        if number < 2:
+            log.work(agent, later(clock, 90), 2)
+    return key("c"), dict(TREE, sessions=[session_of(agents[0]), session_of(agents[1])])
+
+
+@case("tree: one session begun by two in the same second is nobody's for certain, and that is said")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    one, two = role("ops", "deploy", "10:00", key("1")), role("ops", "deploy", "10:00", key("2"))
+    alone = role("ops", "alone", "10:00", key("3"))
+    log.assume("10:00", noor, one)
+    log.assume("10:00", tom, two)
+    log.assume("10:00", noor, alone)
+    log.assume("10:00", noor, dict(alone, accessKeyId=key("4")))
+    log.work(one, "10:01")
+    log.work(two, "10:02")
+    log.work(alone, "10:03")
+    return [
+        (noor["accessKeyId"], tree((one, "strong"), (alone, "certain"), caveats=["ambiguous_parent"])),
+        (tom["accessKeyId"], tree((two, "strong"), caveats=["ambiguous_parent"])),
     ]
