@@ -441,8 +441,16 @@ static void report_front_doors(struct walk *walk, struct hop *hop, const struct 
     size_t tied = front_doors_tied(doors);
     for (size_t i = 1; i < tied; i++)
         add_front_door(walk, hop, &doors->items[i]);
-    if (tied > 1 || front_door_contradicts(&doors->items[0]))
+    const char *doubt = front_door_doubt(&doors->items[0]);
+    if (tied > 1 || doubt)
         hop->confidence = CONFIDENCE_WEAK;
+    if (doubt)
+        caveat_event(walk->kase,
+                     caveat_add(walk->kase,
+                                front_door_is_late(&doors->items[0]) ? CAVEAT_TOLERANCE : CAVEAT_AMBIGUOUS_PARENT,
+                                "%.*s is the nearest call that may be behind the forward access of %.*s, but %s",
+                                STR_ARG(hop->event_name), STR_ARG(hop->child.identity), doubt),
+                     hop->event_id);
     if (tied < 2)
         return;
     struct caveat *caveat = caveat_add(

@@ -6,8 +6,9 @@
  *   2. a question that asks for pivots (case/need.h) reads the objects in which they lie, and no others; those of the
  *      whole chain come with the first of it;
  *   3. once chain and tree are known, one pass reads the objects that hold their sessions; a tree through sessions that
- *      services made takes one more a generation, to learn their names from their keys.
- * All questions are SQL on the table `picked` (all columns of trail/columns.h).
+ *      services made takes one more a generation, to learn their names from their keys;
+ *   4. whose forward access a user's was, if that is in question, takes a pass over all, of few columns
+ * (case/forward.h). All questions are SQL on the table `picked` (all columns of trail/columns.h).
  *
  * Of a store, only segments are read that hold what is asked for. */
 #ifndef CASE_EVIDENCE_H

@@ -4,9 +4,16 @@
 
 /* Of `fit` (front_doors.sql). */
 #define FIT_CONTRADICTS 8
+#define FIT_LATE        16
 
-bool front_door_contradicts(const struct front_door *door) {
-    return door->fit >= FIT_CONTRADICTS;
+bool front_door_is_late(const struct front_door *door) {
+    return door->fit >= FIT_LATE;
+}
+
+const char *front_door_doubt(const struct front_door *door) {
+    if (front_door_is_late(door))
+        return "it came up to two seconds after the forward access began";
+    return door->fit >= FIT_CONTRADICTS ? "it names another object than the forward access does" : NULL;
 }
 
 size_t front_doors_tied(const struct front_doors *doors) {
@@ -150,7 +157,7 @@ static bool is_best(const struct front_doors *doors, size_t from, size_t at) {
     size_t first = from;
     while (!str_eq(doors->items[first].service, doors->items[at].service))
         first++;
-    return doors->items[at].fit == doors->items[first].fit && !front_door_contradicts(&doors->items[at]);
+    return doors->items[at].fit == doors->items[first].fit && !front_door_doubt(&doors->items[at]);
 }
 
 /* The key behind a session: the only one whose calls fit best, whichever services called on. */

@@ -17,8 +17,10 @@ struct front_door {
     int64_t fit;          /* 0 fits best (front_doors.sql) */
     struct record call;
 };
-/* Does the call name something else than the forward access does? */
-bool front_door_contradicts(const struct front_door *door);
+/* What speaks against a call, as a sentence; or NULL. Such a call is behind the forward access weakly, and counted with
+ * no key. */
+const char *front_door_doubt(const struct front_door *door);
+bool front_door_is_late(const struct front_door *door);
 
 /* Those of one service in a session: one of every key, best first. Equal fits are equally likely. */
 struct front_doors {

@@ -2,7 +2,7 @@
 -- such forward access begins with the call: no event issued it, services did everything in it, and within the seconds
 -- before, the same principal called, with a long-term key, the very service that then called on. One row for every
 -- session, service and key: its best call. `fit`, best 0: does the call name what the forward access names, is it of
--- the region, did it succeed?
+-- the region, did it succeed? Clocks of services differ: up to two seconds after is possible, where nothing fits better.
 -- $1 sessions of forward access (list), $2 sessions known to have calls of their own (list)
 WITH objects AS (
     -- the parameter of a call that names what the encryption context names, in which member, and what stands around it
@@ -33,14 +33,14 @@ forwarded AS (
       AND session NOT IN (SELECT issued_session FROM picked WHERE issued_session IS NOT NULL AND outcome = 'success')
     GROUP BY session, invoked_by, principal_id),
 called AS (
-    SELECT f.session AS forwarded, f.invoked_by AS caller, f.said, f.regions,
+    SELECT f.session AS forwarded, f.invoked_by AS caller, f.said, f.regions, l.event_time > f.creation_date AS late,
            ltrim(json_extract_scalar(l.request_parameters, o.parameter), '/') AS object,
            o.member, o.before, o.after, l.*
     FROM forwarded f
     JOIN picked l ON l.principal_id = f.principal_id AND starts_with(l.access_key_id, 'AKIA')
      AND l.creation_date IS NULL AND NOT coalesce(l.is_forward_access, false)
      AND (l.event_source = f.invoked_by OR f.invoked_by = 'AWS Internal')
-     AND l.event_time BETWEEN f.creation_date - INTERVAL 15 SECOND AND f.creation_date
+     AND l.event_time BETWEEN f.creation_date - INTERVAL 15 SECOND AND f.creation_date + INTERVAL 2 SECOND
      -- what was refused caused nothing, unless what it caused was refused
      AND (l.outcome = 'success' OR f.failed)
     LEFT JOIN objects o ON o.event_source = l.event_source),
@@ -51,9 +51,10 @@ fitted AS (
                   OR contains(said, before || object || after) THEN 0
                 ELSE 8 END
            + CASE WHEN regions IS NULL OR list_contains(regions, aws_region) THEN 0 ELSE 2 END
-           + CASE WHEN outcome = 'success' THEN 0 ELSE 1 END AS fit
+           + CASE WHEN outcome = 'success' THEN 0 ELSE 1 END
+           + CASE WHEN late THEN 16 ELSE 0 END AS fit
     FROM called)
-SELECT forwarded, caller, fit, * EXCLUDE (forwarded, caller, fit, said, regions, object, member, before, after, place)
+SELECT forwarded, caller, fit, * EXCLUDE (forwarded, caller, fit, said, regions, late, object, member, before, after, place)
 FROM (
     SELECT *, row_number() OVER (PARTITION BY forwarded, caller, session
                                  ORDER BY fit, event_time DESC, event_id) AS place

@@ -204,3 +204,24 @@ def _(log):
         ),
         counted(noor, 1),
     ]
+
+
+@case("Forward access whose call is told a second later, or names something else: weak, and counted with no key")
+def _(log):
+    noor = user("noor")
+    late = secret(log, "10:00:01", noor, "a")
+    decrypt(log, "10:00:01", forwarded(noor, "10:00:00", "late", SECRETS))
+    other = secret(log, "11:00", noor, "dev/x")
+    decrypt(log, "11:00:01", forwarded(noor, "11:00", "other", SECRETS), "prod/db")
+    secret(log, "12:00:03", noor, "a")
+    decrypt(log, "12:00:01", forwarded(noor, "12:00", "lone", SECRETS))
+
+    def weak(door, caveat, words):
+        return {"confidence": "weak", "chain": [("P", door)], "caveats": [caveat], "says": [words]}
+
+    return [
+        (key("late"), weak(late, "time_tolerance", "two seconds after")),
+        (key("other"), weak(other, "ambiguous_parent", "another object")),
+        (key("lone"), {"chain": [], "confidence": "gap"}),
+        counted(noor, 0),
+    ]
