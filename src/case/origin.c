@@ -4,6 +4,8 @@
 #include "case/maker.h"
 #include "trail/json.h"
 #include "trail/key.h"
+#include "trail/reserved_role.h"
+#include "trail/source.h"
 
 static struct str keep(struct kase *kase, struct str s) {
     return arena_str(&kase->arena, s);
@@ -52,6 +54,19 @@ static struct origin origin_of_event(struct kase *kase, enum origin_kind kind, c
                            .mfa = mfa_of(record, &kase->arena)};
 }
 
+/* The root user. A user may be called so, too: the name counts where nothing else says what it is. */
+static bool is_root(struct str type, struct str arn, struct str principal_id, struct str user_name) {
+    if (type.len)
+        return str_is(type, "Root");
+    if (arn.len)
+        return str_ends(arn, ":root");
+    return str_is(user_name, "root") && key_kind_of(principal_id) != KEY_USER;
+}
+
+static bool node_is_root(const struct node *node) {
+    return is_root(node->type, node->arn, node->principal_id, node->user_name);
+}
+
 static struct str first_of(struct str a, struct str b, struct str c) {
     return a.len ? a : b.len ? b : c;
 }
@@ -70,7 +85,7 @@ static void from_service(struct evidence *evidence, struct kase *kase, const str
 }
 
 static bool is_identity_center_role(const struct node *node) {
-    return str_starts(node_role_name(node), "AWSReservedSSO_");
+    return role_is_identity_center(node->issuer_arn, node_role_name(node));
 }
 
 static void from_saml(struct evidence *evidence, struct kase *kase, const struct candidate *candidate,
@@ -130,6 +145,31 @@ static void from_identity_center(struct evidence *evidence, struct kase *kase, c
     kase->verdict.origin.principal_id = keep(kase, user_id);
 }
 
+/* "(shared event id …, request id …, 2024-05-01T10:00:00Z)", of what the record has. */
+static struct str told_by(struct kase *kase, const struct record *record) {
+    struct str shared = record_text(record, COLUMN_SHARED_EVENT_ID), request = record_text(record, COLUMN_REQUEST_ID);
+    char when[32];
+    format_time(record_number(record, COLUMN_EVENT_TIME, TIME_NONE), when);
+    return arena_printf(&kase->arena, "(%s%.*s%s%s%.*s%s%s)", shared.len ? "shared event id " : "", STR_ARG(shared),
+                        shared.len ? ", " : "", request.len ? "request id " : "", STR_ARG(request),
+                        request.len ? ", " : "", when);
+}
+
+/* Which record would tell more, and where it is. */
+static struct caveat *say_caller(struct kase *kase, const struct record *record, struct str who) {
+    struct str account = kase->verdict.origin.account_id, told = told_by(kase, record);
+    struct str name = record_text(record, COLUMN_EVENT_NAME);
+    if (!account.len)
+        return caveat_add(kase, CAVEAT_CALLER_TRAIL_MISSING,
+                          "%.*s was called by %.*s of an account that the record does not name; its own copy of the "
+                          "event %.*s is not in the evidence",
+                          STR_ARG(name), STR_ARG(who), STR_ARG(told));
+    return caveat_add(kase, CAVEAT_CALLER_TRAIL_MISSING,
+                      "%.*s was called by %.*s of account %.*s, whose own copy of the event %.*s is not in the "
+                      "evidence: ask account %.*s for its trail of that hour, all regions",
+                      STR_ARG(name), STR_ARG(who), STR_ARG(account), STR_ARG(told), STR_ARG(account));
+}
+
 /* Only the target's copy is here: it says which account called and the caller's unique id, no more. */
 static void from_account(struct evidence *evidence, struct kase *kase, const struct candidate *candidate,
                          const struct node *child) {
@@ -137,24 +177,21 @@ static void from_account(struct evidence *evidence, struct kase *kase, const str
     const struct record *record = candidate->record;
     struct node caller = node_of_caller(record, &kase->arena);
     struct str account = account_of(kase, &caller);
-    bool ours = strs_has(&kase->coverage.accounts, account);
+    bool known = source_is_account(account), ours = known && strs_has(&kase->coverage.accounts, account);
     kase->verdict.origin = origin_of_event(kase, ours ? ORIGIN_UNKNOWN : ORIGIN_FOREIGN_ACCOUNT, record,
                                            first_of(caller.arn, caller.principal_id, account));
-    kase->verdict.origin.account_id = account;
+    kase->verdict.origin.account_id = known ? account : STR_NONE;
     set_gap(kase);
-    char when[32];
-    format_time(kase->verdict.origin.event_time, when);
-    struct caveat *caveat = caveat_add(
-        kase, CAVEAT_CALLER_TRAIL_MISSING,
-        "%.*s was called by %.*s of account %.*s, whose own copy of the event (shared event id %.*s, request id %.*s, "
-        "%s) is not in the evidence: ask account %.*s for its trail of that hour, all regions",
-        STR_ARG(record_text(record, COLUMN_EVENT_NAME)), STR_ARG(caller.principal_id), STR_ARG(account),
-        STR_ARG(record_text(record, COLUMN_SHARED_EVENT_ID)), STR_ARG(record_text(record, COLUMN_REQUEST_ID)), when,
-        STR_ARG(account));
-    caveat_event(kase, caveat, record_text(record, COLUMN_EVENT_ID));
-    caveat_event(
-        kase, caveat_add(kase, CAVEAT_GAP, "the chain ends at account %.*s, whose trail is not here", STR_ARG(account)),
-        record_text(record, COLUMN_EVENT_ID));
+    struct str event_id = record_text(record, COLUMN_EVENT_ID);
+    caveat_event(kase, say_caller(kase, record, first_of(caller.principal_id, caller.arn, STR("somebody"))), event_id);
+    struct caveat *gap =
+        ours ? caveat_add(kase, CAVEAT_GAP,
+                          "the chain ends at account %.*s: events of it are here, its own record of this call is not",
+                          STR_ARG(account))
+        : known
+            ? caveat_add(kase, CAVEAT_GAP, "the chain ends at account %.*s, whose trail is not here", STR_ARG(account))
+            : caveat_add(kase, CAVEAT_GAP, "the chain ends at another account, which the record does not name");
+    caveat_event(kase, gap, event_id);
 }
 
 /* A sign-in of a user: the person, as far as CloudTrail knows. */
@@ -162,8 +199,8 @@ static void from_sign_in(struct evidence *evidence, struct kase *kase, const str
                          const struct node *child) {
     (void)evidence, (void)child;
     const struct record *record = candidate->record;
-    bool root =
-        str_is(record_text(record, COLUMN_USER_TYPE), "Root") || str_is(record_text(record, COLUMN_USER_NAME), "root");
+    bool root = is_root(record_text(record, COLUMN_USER_TYPE), record_text(record, COLUMN_USER_ARN),
+                        record_text(record, COLUMN_PRINCIPAL_ID), record_text(record, COLUMN_USER_NAME));
     kase->verdict.origin = origin_of_event(
         kase, root ? ORIGIN_ROOT_SIGN_IN : ORIGIN_USER_SIGN_IN, record,
         first_of(record_text(record, COLUMN_USER_ARN), child->arn, record_text(record, COLUMN_USER_NAME)));
@@ -228,7 +265,7 @@ static struct str identity_of(const struct node *node) {
 }
 
 static void gap_of_console(struct kase *kase, const struct node *node) {
-    bool root = str_is(node->type, "Root");
+    bool root = node_is_root(node);
     char when[32];
     format_time(node->creation_date, when);
     kase->verdict.origin = origin_of(kase, root ? ORIGIN_ROOT_SIGN_IN : ORIGIN_USER_SIGN_IN, node, identity_of(node));
@@ -266,6 +303,20 @@ static void gap_of_role(struct kase *kase, const struct node *node) {
                    "no AssumeRole or sign-in that began %.*s at %s is in the evidence: look for it in account %.*s, in "
                    "%.*s, and in the caller's account",
                    STR_ARG(identity_of(node)), when, STR_ARG(account), STR_ARG(sts_regions(kase, node)));
+}
+
+/* AssumeRoot is called from the management account or one it has delegated to, and at regional endpoints only (IAM User
+ * Guide, "Centralize root access for member accounts"). */
+static void gap_of_assumed_root(struct kase *kase, const struct node *node) {
+    char when[32];
+    format_time(node->creation_date, when);
+    kase->verdict.origin = origin_of(kase, ORIGIN_UNKNOWN, node, identity_of(node));
+    caveat_add(
+        kase, CAVEAT_CALLER_TRAIL_MISSING,
+        "no AssumeRoot of account %.*s at %s is in the evidence: it was called from the organization's management "
+        "account or a delegated administrator's, at a regional endpoint; add the STS events of those accounts, "
+        "all regions. The root user's password or key was not used",
+        STR_ARG(kase->verdict.origin.account_id), when);
 }
 
 static void gap_of_token(struct kase *kase, const struct node *node) {
@@ -310,7 +361,7 @@ static void gap_of_export(struct evidence *evidence, struct kase *kase, const st
     struct err ignored;
     if (node->user_name.len && evidence_rows(evidence, "sign_ins_of_name", params, 2, &rows, &ignored) != ERR_OK)
         rows.count = 0;
-    bool root = str_is(node->user_name, "root"), console = node->console || rows.count;
+    bool root = node_is_root(node), console = node->console || rows.count;
     kase->verdict.origin = origin_of(kase,
                                      !console ? ORIGIN_UNKNOWN
                                      : root   ? ORIGIN_ROOT_SIGN_IN
@@ -362,7 +413,7 @@ void origin_no_issuance(struct kase *kase, const struct node *node) {
 
 void origin_of_node(struct evidence *evidence, struct kase *kase, const struct node *node) {
     if (node_is_long_term(node)) {
-        bool root = str_is(node->type, "Root") || str_is(node->user_name, "root");
+        bool root = node_is_root(node);
         kase->verdict.origin = origin_of(kase, root ? ORIGIN_ROOT_KEY : ORIGIN_USER_KEY, node, identity_of(node));
         kase->verdict.origin.access_key_id = keep(kase, node->access_key_id);
         kase->verdict.origin.event_time = node->first_use;
@@ -384,6 +435,8 @@ void origin_of_node(struct evidence *evidence, struct kase *kase, const struct n
         gap_of_export(evidence, kase, node);
     else if (is_role(node))
         gap_of_role(kase, node);
+    else if (node->assumed_root)
+        gap_of_assumed_root(kase, node);
     else if (node->console)
         gap_of_console(kase, node);
     else if (node->forward_access && !str_is(node->type, "FederatedUser"))
@@ -437,6 +490,9 @@ static struct str origin_phrase(struct kase *kase) {
     case ORIGIN_IDENTITY_CENTER: return arena_printf(arena, "Identity Center user %.*s", STR_ARG(origin->identity));
     case ORIGIN_AWS_SERVICE: return arena_printf(arena, "the AWS service %.*s", STR_ARG(origin->identity));
     case ORIGIN_FOREIGN_ACCOUNT:
+        if (!account.len)
+            return arena_printf(arena, "%.*s of another account, which the record does not name",
+                                STR_ARG(origin->identity));
         return arena_printf(arena, "%.*s of account %.*s, whose trail is not here", STR_ARG(origin->identity),
                             STR_ARG(account));
     case ORIGIN_UNKNOWN:
@@ -462,9 +518,11 @@ static struct str capitalised(struct arena *arena, struct str text) {
 void origin_sentence(struct kase *kase, const struct node *lead) {
     struct str who = origin_phrase(kase), what = short_name(identity_of(lead)), role = node_role_name(lead);
     bool is_key = !kase->hop_count && node_is_long_term(lead);
-    struct str session = is_key     ? STR("the lead itself")
-                         : role.len ? arena_printf(&kase->arena, "the session %.*s/%.*s", STR_ARG(role), STR_ARG(what))
-                                    : arena_printf(&kase->arena, "the session of %.*s", STR_ARG(what));
+    bool federated = str_contains(lead->arn, ":federated-user/");
+    struct str session = is_key      ? STR("the lead itself")
+                         : federated ? arena_printf(&kase->arena, "the federated session %.*s", STR_ARG(what))
+                         : role.len  ? arena_printf(&kase->arena, "the session %.*s/%.*s", STR_ARG(role), STR_ARG(what))
+                                     : arena_printf(&kase->arena, "the session of %.*s", STR_ARG(what));
     enum origin_kind kind = kase->verdict.origin.kind;
     bool gap = kase->verdict.confidence == CONFIDENCE_GAP && !kase->hop_count; /* it is its own origin so far */
     if (gap && kind == ORIGIN_UNKNOWN)

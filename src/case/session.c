@@ -6,6 +6,7 @@
 #include "case/forward.h"
 #include "case/node.h"
 #include "trail/derive.h"
+#include "trail/reserved_role.h"
 
 /* What decides a session's kind besides its totals. */
 struct kind_facts {
@@ -44,12 +45,17 @@ static bool kind_federated(const struct kind_facts *f) {
 static bool kind_assumed_root(const struct kind_facts *f) {
     return f->assumed_root || (is_root(f) && issued_by(f, "AssumeRoot"));
 }
+/* "arn:aws:sts::1:assumed-role/NAME/session" */
+static struct str role_name(const struct kind_facts *f) {
+    static const char mark[] = ":assumed-role/";
+    size_t at = str_find(f->identity, mark, 0);
+    return at == (size_t)-1 ? STR_NONE : str_before(str_slice(f->identity, at + strlen(mark), f->identity.len), '/');
+}
 static bool kind_service(const struct kind_facts *f) {
-    return str_contains(f->issuer_arn, ":role/aws-service-role/") ||
-           str_contains(f->identity, ":assumed-role/AWSServiceRole");
+    return role_is_service_linked(f->issuer_arn, role_name(f));
 }
 static bool kind_identity_center(const struct kind_facts *f) {
-    return str_contains(f->identity, ":assumed-role/AWSReservedSSO_");
+    return role_is_identity_center(f->issuer_arn, role_name(f));
 }
 /* All that is seen of it may be what services did for it: its sign-in tells. */
 static bool kind_console(const struct kind_facts *f) {

@@ -11,7 +11,9 @@ WHERE coalesce(session, issued_session) IS NOT NULL
   AND (user_name = $1
        OR (ends_with(user_arn, '/' || $1)
            AND (contains(user_arn, ':user/') OR contains(user_arn, ':federated-user/')
-                OR contains(user_arn, ':assumed-role/AWSReservedSSO_'))))
+                OR (contains(user_arn, ':assumed-role/AWSReservedSSO_')
+                    AND contains(coalesce(issuer_arn, ':role/aws-reserved/sso.amazonaws.com/'),
+                                 ':role/aws-reserved/sso.amazonaws.com/')))))
   AND coalesce(account_id, $4) IS NOT DISTINCT FROM coalesce($4, account_id)
   AND coalesce(user_type, $5) IS NOT DISTINCT FROM coalesce($5, user_type)
 GROUP BY 1

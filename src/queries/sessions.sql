@@ -58,7 +58,7 @@ kinds AS (
               WHEN user_type = 'Root' AND creation_date IS NULL THEN 'root_key'
               WHEN user_type = 'IAMUser' AND creation_date IS NULL THEN 'user_key'
               WHEN user_type = 'FederatedUser' THEN 'federated'
-              WHEN on_behalf_of_user_id IS NOT NULL OR strpos(issuer_arn, '/AWSReservedSSO_') > 0 THEN 'identity_center'
+              WHEN on_behalf_of_user_id IS NOT NULL OR strpos(issuer_arn, ':role/aws-reserved/sso.amazonaws.com/') > 0 THEN 'identity_center'
               WHEN from_console THEN 'console'
               WHEN user_type = 'SAMLUser' THEN 'saml'
               WHEN user_type = 'WebIdentityUser' OR federated_provider IS NOT NULL THEN 'web_identity'

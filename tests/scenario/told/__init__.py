@@ -6,6 +6,7 @@ from told import (  # noqa: F401
     grants,
     leads,
     one_second,
+    origins,
     services,
     shapes,
     sign_in,

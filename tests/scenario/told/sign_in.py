@@ -17,6 +17,8 @@ from told.words import (
     without_key,
 )
 
+SSO = "aws-reserved/sso.amazonaws.com/"  # the path of the roles of permission sets
+
 
 @case("Console: keys, regions and front ends of one sign-in are one session; an access key beside it is another")
 def _(log):
@@ -335,8 +337,8 @@ def _(log):
         "onBehalfOf": {"userId": "u-1", "identityStoreArn": "arn:aws:identitystore::%s:identitystore/d-1" % AWAY},
         "credentialId": "x",
     }
-    who = role("AWSReservedSSO_Admin_0123456789abcdef", "noor@corp.example", "10:00", key("c"))
-    other = role("AWSReservedSSO_Admin_0123456789abcdef", "tom@corp.example", "10:00", key("d"))
+    who = role("AWSReservedSSO_Admin_0123456789abcdef", "noor@corp.example", "10:00", key("c"), path=SSO)
+    other = role("AWSReservedSSO_Admin_0123456789abcdef", "tom@corp.example", "10:00", key("d"), path=SSO)
     log.add(
         "09:50",
         "signin",
