@@ -19,7 +19,7 @@ struct level {
 struct child {
     struct str name, parent, since, confidence, key;
     int64_t began;
-    bool seen_only, shared;
+    bool seen_only, shared, parent_shared;
     bool used; /* sessions were found by its key */
 };
 struct found {
@@ -47,8 +47,10 @@ static void add_descendant(struct descent *descent, struct level *level, struct 
     strs_add(descent->arena, &descent->out->parents, child->parent);
     strs_add(descent->arena, &descent->out->confidences, child->confidence);
     strs_add(descent->arena, &descent->out->since, child->since);
+    if (child->parent_shared)
+        strs_add_new(descent->arena, &descent->out->shared, child->parent);
     if (child->shared)
-        strs_add(descent->arena, &descent->out->shared, session);
+        strs_add_new(descent->arena, &descent->out->shared, session);
     strs_add(descent->arena, &level->sessions, session);
     strs_add(descent->arena, &level->since, child->since);
 }
@@ -65,7 +67,8 @@ static struct child read_child(struct result *row, struct arena *arena) {
                           .confidence = arena_str(arena, result_text(row, 4)),
                           .key = arena_str(arena, result_text(row, 5)),
                           .seen_only = result_integer(row, 6, 0) == 1,
-                          .shared = result_integer(row, 7, 0) == 1};
+                          .shared = result_integer(row, 7, 0) == 1,
+                          .parent_shared = result_integer(row, 8, 0) == 1};
 }
 
 static enum err_code children_of(struct descent *descent, const struct level *level, struct found *found,

@@ -1,8 +1,8 @@
 -- What the calls of sessions began: sessions by the identity the answer tells, long-term keys, sessions that services made
 -- on what was taken over, and sign-ins of users who were given a password. `child` is a session, or the key id of one
 -- whose name no issuance tells. `since`: from when on the child is the parent's, where it ran before (microseconds).
--- `key`: the one issued, where there is one. `seen_only`: a child only if events of it are in the logs. `shared`: others
--- began the same session in the same second.
+-- `key`: the one issued, where there is one. `seen_only`: a child only if events of it are in the logs. `shared`,
+-- `parent_shared`: others began the child, or its parent, in the same second.
 -- What a take-over has in hand the table of trail/takeover.c says; takeovers.sql links by the same rules.
 -- $1 sessions (list), $2 since when each of them counts (list of microseconds, or empty)
 WITH asked AS (
@@ -106,9 +106,11 @@ opened AS (
                                ORDER BY p.event_time DESC, p.part DESC, p.event_id) = 1)
 SELECT session AS parent, issued_session AS child, min(event_time) AS began, NULL::BIGINT AS since,
        CASE WHEN bool_and(pivot_kind = 'credential') OR issued_session IN (SELECT issued_session FROM shared)
+                 OR session IN (SELECT issued_session FROM shared)
             THEN 'strong' ELSE 'certain' END AS confidence,
        min_by(issued_access_key_id, event_time) AS key, false AS seen_only,
-       issued_session IN (SELECT issued_session FROM shared) AS shared
+       issued_session IN (SELECT issued_session FROM shared) AS shared,
+       session IN (SELECT issued_session FROM shared) AS parent_shared
 FROM mine
 WHERE issued_session IS NOT NULL AND issued_session <> session
 GROUP BY session, issued_session
@@ -117,26 +119,27 @@ SELECT r.session, r.child, r.began,
        CASE WHEN bool_or(r.began >= r.taken_at - INTERVAL 1 SECOND) THEN NULL ELSE epoch_us(min(r.taken_at)) END,
        CASE WHEN any_value(h.sessions) = 1 AND bool_or(r.began >= r.taken_at - INTERVAL 1 SECOND)
                  AND NOT arg_max(r.prepares, r.taken_at) THEN 'strong' ELSE 'weak' END,
-       any_value(r.key), false, false
+       any_value(r.key), false, false, false
 FROM run_of r
 JOIN mine ON mine.event_id = r.event_id AND mine.session = r.session
 JOIN hands h ON h.child = r.child AND h.began = r.began
 GROUP BY r.session, r.child, r.began
 UNION
-SELECT o.session, o.child, min(o.event_time), NULL, 'strong', NULL, false, false
+SELECT o.session, o.child, min(o.event_time), NULL, 'strong', NULL, false, false, false
 FROM opened o
 JOIN mine ON mine.event_id = o.event_id AND mine.session = o.session
 WHERE o.part = 'given' AND o.principal_id IS DISTINCT FROM o.signed_in
 GROUP BY o.session, o.child
 UNION
 SELECT c.session, c.child, min(c.event_time), NULL, CASE WHEN max(c.fits) = 1 THEN 'strong' ELSE 'weak' END, NULL, false,
-       false
+       false, false
 FROM came_from c
 JOIN asked ON asked.session = c.session AND (since IS NULL OR c.event_time >= since)
 GROUP BY c.session, c.child
 UNION
 -- a token granted to an agent (MCP): its session is the console's, under an ARN of its own
-SELECT session, session || '/' || regexp_extract(granted, '[^/]*$'), min(event_time), NULL, 'strong', NULL, true, false
+SELECT session, session || '/' || regexp_extract(granted, '[^/]*$'), min(event_time), NULL, 'strong', NULL, true, false,
+       false
 FROM mine
 WHERE pivot_kind = 'grant' AND granted IS NOT NULL AND sign_in_session_arn IS NULL
 GROUP BY ALL

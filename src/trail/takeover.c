@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "trail/api_name.h"
 #include "trail/json.h"
 #include "trail/outcome.h"
@@ -76,8 +77,8 @@ unsigned takeover_minutes(struct str event_source, struct str event_name) {
 struct naming {
     const struct takeover_call *call;
     struct arena *arena;
-    struct str names;
-    const char *kind;
+    struct buf names;
+    const char *kind; /* "thing:" or "role:" */
 };
 
 /* What a member names: "arn:aws:lambda:R:A:function:NAME:ALIAS", "A:function:NAME", "NAME:ALIAS" of a function; of the
@@ -94,8 +95,10 @@ static void add_name(struct naming *naming, struct str value) {
     struct str name = bare_name(naming, json_scalar(value, naming->arena));
     if (!name.len || memchr(name.data, TAKEOVER_SEPARATOR, name.len))
         return;
-    naming->names = arena_printf(naming->arena, "%.*s%s%s:%.*s", STR_ARG(naming->names),
-                                 naming->names.len ? "\x1f" : "", naming->kind, STR_ARG(name));
+    if (naming->names.len)
+        buf_addc(&naming->names, TAKEOVER_SEPARATOR);
+    buf_addz(&naming->names, naming->kind);
+    buf_add(&naming->names, name);
 }
 
 /* Every value at a path such as "tasks[].taskArn". */
@@ -136,12 +139,16 @@ static bool is_dry_run(const struct takeover_call *call) {
 struct str takeover_names(const struct takeover_call *call, struct arena *arena) {
     const struct pivot *pivot = pivot_of(call->event_source, call->event_name);
     const struct row *row = row_of(call->event_source, call->event_name);
-    struct naming naming = {.call = call, .arena = arena, .names = STR_NONE};
+    /* a name of one letter, with its quotes and comma, becomes twice as long */
+    size_t most = 64 + 4 * (call->request_parameters.len + call->response_elements.len);
+    struct naming naming = {.call = call, .arena = arena, .names = BUF_INIT(most)};
     if (!pivot || pivot->kind != PIVOT_TAKEOVER || is_dry_run(call))
         return STR_NONE;
     if (row && row->only_with && !json_at(call->request_parameters, row->only_with).len)
         return STR_NONE;
-    add_paths(&naming, "thing", pivot->target);
-    add_paths(&naming, "role", row ? row->role : NULL);
-    return naming.names;
+    add_paths(&naming, "thing:", pivot->target);
+    add_paths(&naming, "role:", row ? row->role : NULL);
+    struct str names = naming.names.len ? arena_str(arena, buf_str(&naming.names)) : STR_NONE;
+    buf_clear(&naming.names);
+    return names;
 }

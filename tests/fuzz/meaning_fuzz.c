@@ -15,6 +15,7 @@
 #include "trail/read_only.h"
 #include "trail/sensitive.h"
 #include "trail/source.h"
+#include "trail/takeover.h"
 #include "trail/target.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -51,6 +52,9 @@ static void fuzz_json(struct str service, struct str name, struct str json) {
     struct outcome_input outcome = {STR("AwsConsoleSignIn"), name, STR_NONE, STR_NONE, json, json, json};
     if (target_of(&in, &arena).text.len > TARGET_MOST_BYTES)
         abort();
+    struct takeover_call call = {
+        .event_source = service, .event_name = name, .request_parameters = json, .response_elements = json};
+    takeover_names(&call, &arena);
     if (filter_of(service, name, json, &arena).len > FILTER_MOST_BYTES)
         abort();
     struct str sample = parameters_sample(json, &arena);
@@ -68,7 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         {"ec2.amazonaws.com", "DescribeFlowLogs"},   {"iam.amazonaws.com", "AddUserToGroup"},
         {"s3.amazonaws.com", "ListObjects"},         {"ssm.amazonaws.com", "GetParameters"},
         {"signin.amazonaws.com", "SwitchRole"},      {"new.amazonaws.com", "DoThing"},
-        {"guardduty.amazonaws.com", "ListFindings"},
+        {"guardduty.amazonaws.com", "ListFindings"}, {"ssm.amazonaws.com", "SendCommand"},
+        {"glue.amazonaws.com", "CreateJob"},         {"lambda.amazonaws.com", "UpdateFunctionCode"},
     };
     if (size == 0)
         return 0;

@@ -637,10 +637,16 @@ def _(log):
     log.assume("10:00", tom, two)
     log.assume("10:00", noor, alone)
     log.assume("10:00", noor, dict(alone, accessKeyId=key("4")))
+    onward, clear = role("db", "x", "10:05", key("5")), role("db", "y", "10:05", key("6"))
+    log.assume("10:05", one, onward)
+    log.assume("10:05", alone, clear)
     log.work(one, "10:01")
     log.work(two, "10:02")
     log.work(alone, "10:03")
+    sure = (alone, "certain"), (clear, "certain")
     return [
-        (noor["accessKeyId"], tree((one, "strong"), (alone, "certain"), caveats=["ambiguous_parent"])),
-        (tom["accessKeyId"], tree((two, "strong"), caveats=["ambiguous_parent"])),
+        (noor["accessKeyId"], tree((one, "strong"), (onward, "strong"), *sure, caveats=["ambiguous_parent"])),
+        (tom["accessKeyId"], tree((two, "strong"), (onward, "strong"), caveats=["ambiguous_parent"])),
+        (key("2"), tree((onward, "strong"), caveats=["ambiguous_parent"])),
+        (key("3"), tree((clear, "certain"), no_caveats=["ambiguous_parent"])),
     ]
