@@ -154,13 +154,17 @@ static void run_session_names(duckdb_function_info info, duckdb_data_chunk chunk
     arena_clear(&arena);
 }
 
-/* service_session_reached(invoked_by, event_source): do calls to the one reach what sessions of the other run on? */
+/* service_session_reached(invoked_by, its region, event_source, its region): do calls to the one reach what sessions of
+ * the other run on? */
 static void run_reached(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
-    struct text_vector service = text_vector_of(chunk, 0), source = text_vector_of(chunk, 1);
+    struct text_vector service = text_vector_of(chunk, 0), made = text_vector_of(chunk, 1);
+    struct text_vector source = text_vector_of(chunk, 2), called = text_vector_of(chunk, 3);
     bool *reached = duck.vector_get_data(out);
     (void)info;
     for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++)
-        reached[row] = service_session_reached(text_vector_at(&service, row), text_vector_at(&source, row));
+        reached[row] = service_session_reached(text_vector_at(&service, row), text_vector_at(&source, row)) &&
+                       service_session_same_region(text_vector_at(&service, row), text_vector_at(&made, row),
+                                                   text_vector_at(&called, row));
 }
 
 /* canonical_address(source_ip_address): an IPv6 address in its one spelling, anything else as it stands. */
@@ -187,7 +191,7 @@ static const struct {
                  {"takeover_minutes", "tt", DUCKDB_TYPE_BIGINT, run_minutes},
                  {"password_part", "tt", DUCKDB_TYPE_VARCHAR, run_password},
                  {"service_session_names", "tt", DUCKDB_TYPE_VARCHAR, run_session_names},
-                 {"service_session_reached", "tt", DUCKDB_TYPE_BOOLEAN, run_reached}};
+                 {"service_session_reached", "tttt", DUCKDB_TYPE_BOOLEAN, run_reached}};
 
 static bool register_one(struct engine *engine, size_t i) {
     duckdb_logical_type text = duck.create_logical_type(DUCKDB_TYPE_VARCHAR);

@@ -45,8 +45,7 @@ run_of AS (
     JOIN made m ON m.named = t.named
      AND m.event_time >= t.event_time - INTERVAL 1 SECOND - CASE WHEN t.enters THEN t.span ELSE INTERVAL 0 SECOND END
      AND coalesce(m.recipient_account_id, '') = coalesce(t.recipient_account_id, '')
-     AND coalesce(m.aws_region, '') = coalesce(t.aws_region, '')
-     AND service_session_reached(m.invoked_by, t.event_source)
+     AND service_session_reached(m.invoked_by, m.aws_region, t.event_source, t.aws_region)
     UNION
     SELECT t.session, t.event_id, t.event_time, t.prepares, m.child, m.key, m.event_time
     FROM taken t

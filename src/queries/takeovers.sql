@@ -11,8 +11,7 @@ WITH candidates AS (
     FROM picked
     WHERE pivot_kind = 'takeover' AND outcome = 'success' AND session IS NOT NULL
       AND coalesce(recipient_account_id, $7, '') = coalesce($7, recipient_account_id, '')
-      AND coalesce(aws_region, $8, '') = coalesce($8, aws_region, '')
-      AND service_session_reached($6, event_source)
+      AND service_session_reached($6, $8, event_source, aws_region)
       -- into a session that began before, only an entry leads
       AND (event_time <= coalesce(CAST($5 AS TIMESTAMP), CAST($3 AS TIMESTAMP)) + INTERVAL 1 SECOND
            OR (takeover_enters(event_source, event_name)

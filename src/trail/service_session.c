@@ -15,6 +15,7 @@ static const struct row {
     enum form form;
     const char *name;     /* of the session; "": what it is named after, as it stands */
     bool names_resource;  /* else the name is the same for all, and the role is what was passed to the service */
+    bool by_id;           /* which no other region has: an instance, a task, a build; else by a name */
     bool role_tells;      /* what it runs on is made anew each time, from what holds the role (a build, of a project) */
     const char *until;    /* what ends the resource in the name, or "" */
     const char *doors[3]; /* other services through which one gets in */
@@ -24,18 +25,27 @@ static const struct row {
      FORM_INSTANCE,
      "",
      true,
+     true,
      false,
      "",
      {"ssm.amazonaws.com", "ec2-instance-connect.amazonaws.com"},
      "facts 2.5"},
-    {"ecs-tasks.amazonaws.com", FORM_TASK, "", true, false, "", {"ecs.amazonaws.com"}, "facts 2.5"},
-    {"lambda.amazonaws.com", FORM_ANY, "", true, false, "", {NULL}, "facts 2.5"},
-    {"codebuild.amazonaws.com", FORM_BEGINS, "AWSCodeBuild-", true, true, "", {NULL}, "facts 2.5"},
-    {"ssm.amazonaws.com", FORM_ANY, "", true, false, "", {NULL}, "facts 2.5: the id of the automation's execution"},
-    {"emr-serverless.amazonaws.com", FORM_ANY, "", true, false, ",", {NULL}, "facts 2.5: run, attempt"},
-    {"glue.amazonaws.com", FORM_WORD, "GlueJobRunnerSession", false, false, "", {NULL}, "facts 2.5"},
-    {"sagemaker.amazonaws.com", FORM_WORD, "SageMaker", false, false, "", {NULL}, "facts 2.5"},
-    {"cloudformation.amazonaws.com", FORM_WORD, "AWSCloudFormation", false, false, "", {NULL}, "facts 2.5"},
+    {"ecs-tasks.amazonaws.com", FORM_TASK, "", true, true, false, "", {"ecs.amazonaws.com"}, "facts 2.5"},
+    {"lambda.amazonaws.com", FORM_ANY, "", true, false, false, "", {NULL}, "facts 2.5"},
+    {"codebuild.amazonaws.com", FORM_BEGINS, "AWSCodeBuild-", true, true, true, "", {NULL}, "facts 2.5"},
+    {"ssm.amazonaws.com",
+     FORM_ANY,
+     "",
+     true,
+     true,
+     false,
+     "",
+     {NULL},
+     "facts 2.5: the id of the automation's execution"},
+    {"emr-serverless.amazonaws.com", FORM_ANY, "", true, true, false, ",", {NULL}, "facts 2.5: run, attempt"},
+    {"glue.amazonaws.com", FORM_WORD, "GlueJobRunnerSession", false, false, false, "", {NULL}, "facts 2.5"},
+    {"sagemaker.amazonaws.com", FORM_WORD, "SageMaker", false, false, false, "", {NULL}, "facts 2.5"},
+    {"cloudformation.amazonaws.com", FORM_WORD, "AWSCloudFormation", false, false, false, "", {NULL}, "facts 2.5"},
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -108,4 +118,9 @@ bool service_session_reached(struct str service, struct str event_source) {
         if (str_is(event_source, row->doors[i]))
             return true;
     return false;
+}
+
+bool service_session_same_region(struct str service, struct str made, struct str called) {
+    const struct row *row = row_of(service);
+    return (row && row->by_id) || !made.len || !called.len || str_eq(made, called);
 }

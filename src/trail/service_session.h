@@ -21,5 +21,8 @@ struct str service_session_claim(struct str session_name);
 
 /* Do calls to `event_source` reach what sessions of `service` run on? */
 bool service_session_reached(struct str service, struct str event_source);
+/* May a session whose AssumeRole was logged in region `made` run on what a call in region `called` had in hand? Names
+ * tell things of one region; ids are nobody else's, and their AssumeRole may have been made elsewhere. */
+bool service_session_same_region(struct str service, struct str made, struct str called);
 
 #endif

@@ -75,11 +75,23 @@ static void some_are_reached_through_other_services(void **state) {
     assert_false(service_session_reached(STR_NONE, STR_NONE));
 }
 
+static void names_tell_things_of_one_region_and_ids_of_any(void **state) {
+    (void)state;
+    assert_true(service_session_same_region(STR("lambda.amazonaws.com"), STR("eu-west-1"), STR("eu-west-1")));
+    assert_false(service_session_same_region(STR("lambda.amazonaws.com"), STR("eu-west-1"), STR("us-west-2")));
+    assert_false(service_session_same_region(STR("glue.amazonaws.com"), STR("us-east-1"), STR("us-west-2")));
+    assert_true(service_session_same_region(STR("lambda.amazonaws.com"), STR("eu-west-1"), STR_NONE));
+    /* through the global endpoint of STS it is logged in us-east-1 */
+    assert_true(service_session_same_region(STR("ec2.amazonaws.com"), STR("us-east-1"), STR("eu-west-1")));
+    assert_true(service_session_same_region(STR("codebuild.amazonaws.com"), STR("us-east-1"), STR("eu-west-1")));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_session_runs_on_is_in_its_name_or_is_its_role),
         cmocka_unit_test(a_name_is_a_claim_only_in_the_form_that_a_service_gives_it),
         cmocka_unit_test(some_are_reached_through_other_services),
+        cmocka_unit_test(names_tell_things_of_one_region_and_ids_of_any),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -449,3 +449,20 @@ def _(log):
             {"options": ["--scope", "tree"], "relation": "descendant", "sessions": [session_of(job)]},
         ),
     ]
+
+
+@case("EC2: an instance is one in all regions, also where its AssumeRole went to the global endpoint of STS")
+def _(log):
+    noor = user("noor")
+    ran = log.run_instance("08:59", noor, "i-0abc1234def567890")
+    ran["awsRegion"] = "eu-west-1"
+    web = role("web", "i-0abc1234def567890", "09:00", key("web"))
+    made = log.assume("09:00", service("ec2.amazonaws.com"), web)
+    log.work(web, "09:01", awsRegion="eu-west-1")
+    return [
+        (key("web"), {"origin": found(noor), "chain": [("K", made), ("X", ran)]}),
+        (
+            noor["accessKeyId"],
+            {"options": ["--scope", "tree"], "relation": "descendant", "sessions": [session_of(web)]},
+        ),
+    ]
