@@ -148,6 +148,18 @@ static enum err_code choose_key(struct build *build, struct err *err) {
     return code;
 }
 
+/* A sign-in that failed, or a step on the way: there is no session whose beginning could be missing. */
+static void say_no_sign_in(struct kase *kase, const struct record *record) {
+    struct str name = record_text(record, COLUMN_USER_NAME), arn = record_text(record, COLUMN_USER_ARN);
+    bool failed = record_outcome(record) != OUTCOME_SUCCESS;
+    kase->verdict.confidence = CONFIDENCE_GAP;
+    kase->verdict.sentence =
+        arena_printf(&kase->arena, "Nobody: no session came of the %s%.*s of %.*s from %.*s.", failed ? "failed " : "",
+                     STR_ARG(record_text(record, COLUMN_EVENT_NAME)), STR_ARG(name.len ? name : arn),
+                     STR_ARG(record_text(record, COLUMN_SOURCE_IP_ADDRESS)));
+    caveat_add(kase, CAVEAT_NO_SESSION, "this event belongs to no session: who was there, it does not say");
+}
+
 /* An event of no session: made by a service, or by somebody of another account. Its caller is the whole answer. */
 static enum err_code answer_event(struct build *build, struct err *err) {
     static const struct pivot none = {.event_name = "", .event_source = "", .kind = PIVOT_SUPPORT};
@@ -159,9 +171,12 @@ static enum err_code answer_event(struct build *build, struct err *err) {
         return code != ERR_OK ? code : not_found(build, err);
     struct candidate candidate = {.record = &rows.items[0], .pivot = &none};
     struct node node = node_of_caller(candidate.record, &kase->arena);
-    if (!origin_of_caller(build->evidence, kase, &candidate, &node))
+    if (str_is(record_text(candidate.record, COLUMN_EVENT_SOURCE), "signin.amazonaws.com"))
+        say_no_sign_in(kase, candidate.record);
+    else if (!origin_of_caller(build->evidence, kase, &candidate, &node))
         origin_of_node(build->evidence, kase, &node);
-    origin_sentence(kase, &node);
+    if (!kase->verdict.sentence.len)
+        origin_sentence(kase, &node);
     return scope_fold_loose(build->evidence, kase, kase->lead.value, err);
 }
 
@@ -337,6 +352,37 @@ static void warn_of_shared(struct build *build) {
                    shared->count, STR_ARG(text), shared->count > RUNNING_NAMED ? ", …" : "");
 }
 
+/* What the lead names besides the sessions that are answered. */
+static enum err_code warn_of_loose(struct build *build, struct err *err) {
+    struct kase *kase = build->kase;
+    const struct lead *lead = &kase->lead;
+    struct result *result;
+    if (lead->type != LEAD_IP && lead->type != LEAD_USER && lead->type != LEAD_ARN)
+        return ERR_OK;
+    struct param params[] = {PARAM_STR(lead->value), PARAM_TIMESTAMP(kase->since), PARAM_TIMESTAMP(kase->until)};
+    enum err_code code = evidence_query(build->evidence, "loose_count", params, 3, &result, err);
+    if (code != ERR_OK)
+        return code;
+    struct err fault = {0};
+    int64_t events = 0, failed = 0;
+    if (result_next(result, &fault)) {
+        events = result_integer(result, 0, 0);
+        failed = result_integer(result, 1, 0);
+    }
+    result_free(result);
+    if (events)
+        caveat_add(
+            kase, CAVEAT_NO_SESSION,
+            "%lld %s of %.*s %s to no session and %s in none of these counts (%lld %s failed): `backtrail events` "
+            "lists them",
+            (long long)events, events == 1 ? "event" : "events", STR_ARG(lead->value),
+            events == 1 ? "belongs" : "belong", events == 1 ? "is" : "are", (long long)failed,
+            failed == 1 ? "is a sign-in that" : "are sign-ins that");
+    if (fault.code != ERR_OK)
+        *err = fault;
+    return fault.code;
+}
+
 static enum err_code list_sessions(struct build *build, struct err *err) {
     struct kase *kase = build->kase;
     enum err_code code = sessions_add(build->evidence, kase, &build->leads, RELATION_LEAD, NULL, NULL, err);
@@ -425,6 +471,8 @@ static enum err_code investigate(struct build *build, struct err *err) {
         code = list_sessions(build, err);
     if (code == ERR_OK)
         code = answer_what(build, err);
+    if (code == ERR_OK)
+        code = warn_of_loose(build, err);
     if (code != ERR_OK)
         return code;
     case_warn(build->kase);

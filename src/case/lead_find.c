@@ -153,6 +153,20 @@ static void attempts_of_runner(const struct lead *lead, struct attempts *out) {
         by_resource(out, lead->value, 1);
 }
 
+/* Sessions of an identity that nobody used: only what issued them tells. `more`: as lead_issued.sql has it. */
+static void by_issuance(const struct lead *lead, struct attempts *out) {
+    struct attempt attempt = {.query = "lead_issued", .value = lead->value, .identity = NO_IDENTITY};
+    struct str service, rest;
+    if (lead->type == LEAD_ROLE && arn_split(lead->value, &service, &rest))
+        attempt.more[0] =
+            arena_printf(&out->arena, "::%.*s:assumed-role/%.*s/",
+                         STR_ARG(str_after_last(str_slice(lead->value, 0, lead->value.len - rest.len - 1), ':')),
+                         STR_ARG(arn_last_part(rest)));
+    else if (lead->type == LEAD_ROLE)
+        attempt.more[0] = arena_printf(&out->arena, ":assumed-role/%.*s/", STR_ARG(arn_last_part(lead->value)));
+    add(out, attempt);
+}
+
 /* The ways to find a lead's sessions, most telling first; a finding has several. */
 static void attempts_of(const struct lead *lead, struct attempts *out) {
     struct attempt attempt = {.value = lead->value, .identity = NO_IDENTITY};
@@ -170,6 +184,8 @@ static void attempts_of(const struct lead *lead, struct attempts *out) {
     case LEAD_FINDING: attempts_of_finding(lead, out); return;
     }
     add(out, attempt);
+    if (lead->type == LEAD_ARN || lead->type == LEAD_PRINCIPAL || lead->type == LEAD_ROLE)
+        by_issuance(lead, out);
 }
 
 /* --- which events ---------------------------------------------------------------------------------------------- */
@@ -387,6 +403,8 @@ static void note_key(struct finding_out *out, const struct attempt *attempt, boo
 /* Nothing that the finding says of the same one, or of whoever it was, was asked for before. */
 static bool is_best(const struct attempts *attempts, size_t number) {
     size_t identity = attempts->items[number].identity;
+    if (attempts->items[number].by == BY_LEAD)
+        return true;
     for (size_t i = 0; i < number; i++)
         if (identity == NO_IDENTITY || attempts->items[i].identity == identity ||
             attempts->items[i].identity == NO_IDENTITY)

@@ -437,3 +437,57 @@ def _(log):
         # what is a session or an event by itself is answered whenever it was
         (log.records[-1]["eventID"], {"options": morning, "chain": [("K", b)]}),
     ]
+
+
+@case("Leads: sign-ins that failed are told, and no session is missed behind them")
+def _(log):
+    noor = user("noor")
+    fail = {k: v for k, v in noor.items() if k not in ("accessKeyId", "arn")}
+    ghost = {"type": "IAMUser", "accountId": HOME, "accessKeyId": "", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS"}
+    no = {"responseElements": {"ConsoleLogin": "Failure"}, "errorMessage": "Failed authentication"}
+    for who, count in ((ghost, 4), (fail, 3)):
+        for n in range(count):
+            log.sign_in("09:5%d:0%d" % (count, n), who, sourceIPAddress="192.0.2.77", **no)
+    check = log.add(
+        "09:59:30",
+        "signin",
+        "CheckMfa",
+        dict(fail, accessKeyId=""),
+        None,
+        {"CheckMfa": "Failure"},
+        eventType="AwsConsoleSignIn",
+        sourceIPAddress="192.0.2.77",
+    )
+    log.sign_in("10:00", noor, sourceIPAddress="192.0.2.77")
+    log.work(dict(noor, accessKeyId=key("c"), **{"sessionContext": {"attributes": {"creationDate": at("10:00")}}}), "10:01")
+    log.work(user("tom"), "10:01", sourceIPAddress="192.0.2.78")
+    nobody = {"confidence": "gap", "no_caveats": ["gap", "login_missing"], "caveats": ["no_session"]}
+    return [
+        ("192.0.2.77", {"caveats": ["no_session"], "says": ["8 events .*7 are sign-ins that failed"]}),
+        ("user:noor", {"caveats": ["no_session"], "says": ["4 events .*3 are sign-ins that failed"]}),
+        ("user:tom", {"no_caveats": ["no_session"]}),
+        (log.records[0]["eventID"], dict(nobody, says=["no session came of the failed ConsoleLogin"])),
+        (check["eventID"], dict(nobody, says=["no session came of the .*CheckMfa"])),
+    ]
+
+
+@case("Leads: a session that was issued and never used, by ARN, principal and role")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    unused, used = role("audit", "tom", "10:20", key("rec")), role("ops", "noor", "10:00", key("rec"))
+    log.assume("10:00", noor, used)
+    a = log.assume("10:20", tom, unused)
+    log.work(used, "10:01")
+    log.assume("10:30", tom, role("audit", "eve", "10:30", key("no")), error="AccessDenied")
+    log.records[-1]["responseElements"] = None
+    want = {"origin": found(tom), "chain": [("K", a)], "caveats": ["no_events"], "session": {"event_count": 0}}
+    return [
+        (unused["arn"], want),
+        (unused["principalId"], want),
+        (unused["principalId"].split(":")[0], want),
+        ("role:audit", want),
+        ("arn:aws:iam::%s:role/audit" % HOME, want),
+        ("arn:aws:iam::%s:role/audit" % "999988887777", {"exit": 1}),
+        (role("audit", "eve", "10:30")["arn"], {"exit": 1}),
+        ("role:ops", {"session": session_of(used), "no_caveats": ["no_events"]}),
+    ]
