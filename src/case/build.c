@@ -331,9 +331,9 @@ static void warn_of_running(struct build *build) {
         }
     if (count)
         caveat_add(kase, CAVEAT_RUNNING_BEFORE,
-                   "%zu sessions of the tree (%.*s%s) ran already when the instance or task that holds them "
+                   "%zu %s of the tree (%.*s%s) ran already when the instance or task that holds them "
                    "was taken over: whoever did can use them, but their counts hold what they did before, too",
-                   count, STR_ARG(text), count > RUNNING_NAMED ? ", …" : "");
+                   count, count == 1 ? "session" : "sessions", STR_ARG(text), count > RUNNING_NAMED ? ", …" : "");
 }
 
 /* Two callers began one session in the same second: what each did in it only its keys tell. */
@@ -347,9 +347,10 @@ static void warn_of_shared(struct build *build) {
     }
     if (shared->count)
         caveat_add(kase, CAVEAT_AMBIGUOUS_PARENT,
-                   "%zu sessions of the tree (%.*s%s) were begun by another caller, too, in the same second: what each "
-                   "of them did there only the key of an event tells (--scope key)",
-                   shared->count, STR_ARG(text), shared->count > RUNNING_NAMED ? ", …" : "");
+                   "%zu %s of the tree (%.*s%s) %s begun by another caller, too, in the same second: what "
+                   "each of them did there only the key of an event tells (--scope key)",
+                   shared->count, shared->count == 1 ? "session" : "sessions", STR_ARG(text),
+                   shared->count > RUNNING_NAMED ? ", …" : "", shared->count == 1 ? "was" : "were");
 }
 
 /* What the lead names besides the sessions that are answered. */
@@ -438,8 +439,8 @@ static enum err_code merge_addenda(struct build *build, struct err *err) {
     enum err_code code = evidence_merge_addenda(build->evidence, &build->leads, &addenda, err);
     if (code == ERR_OK && addenda)
         caveat_add(build->kase, CAVEAT_ADDENDA,
-                   "%llu events were delivered again with more data (addenda): each is counted once, as last told",
-                   (unsigned long long)addenda);
+                   "%llu %s delivered again with more data (addenda): each is counted once, as last told",
+                   (unsigned long long)addenda, addenda == 1 ? "event was" : "events were");
     return code;
 }
 

@@ -216,6 +216,54 @@ static bool is_file(const char *text) {
     return strcmp(text, "-") == 0 || (stat(text, &info) == 0 && S_ISREG(info.st_mode));
 }
 
+static struct str without_percents(struct arena *arena, struct str s) {
+    char *text = arena_alloc(arena, s.len + 1);
+    size_t length = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        char hex[3] = {0};
+        if (s.data[i] == '%' && i + 2 < s.len && isxdigit((unsigned char)s.data[i + 1]) &&
+            isxdigit((unsigned char)s.data[i + 2])) {
+            hex[0] = s.data[i + 1], hex[1] = s.data[i + 2];
+            text[length++] = (char)strtol(hex, NULL, 16);
+            i += 2;
+        } else {
+            text[length++] = s.data[i];
+        }
+    }
+    text[length] = '\0';
+    return (struct str){text, length};
+}
+
+static struct str in_capitals(struct arena *arena, struct str s) {
+    char *text = arena_alloc(arena, s.len + 1);
+    for (size_t i = 0; i < s.len; i++)
+        text[i] = (char)toupper((unsigned char)s.data[i]);
+    text[s.len] = '\0';
+    return (struct str){text, s.len};
+}
+
+/* "203.0.113.7:443" and "[2001:db8::1]:443", as proxies and browsers write addresses. */
+static struct str without_port(struct str s) {
+    bool bracketed = str_starts(s, "[");
+    struct str address = bracketed ? str_before(str_slice(s, 1, s.len), ']') : str_before(s, ':');
+    struct str rest = str_slice(s, address.len + 2 * (size_t)bracketed, s.len);
+    bool port = !rest.len || (str_starts(rest, ":") && all_of(str_slice(rest, 1, rest.len), "0123456789"));
+    enum address_kind kind = address_of(address).kind;
+    return port && (kind == ADDRESS_PUBLIC || kind == ADDRESS_PRIVATE) ? address : s;
+}
+
+/* What other tools and people write, as CloudTrail has it. */
+static struct str as_logged(struct arena *arena, struct str s) {
+    struct str capitals = in_capitals(arena, s);
+    if (str_starts(s, "s3://"))
+        return arena_printf(arena, "arn:aws:s3:::%.*s", (int)s.len - 5, s.data + 5);
+    if (str_starts(capitals, "ARN%3A"))
+        return without_percents(arena, s);
+    if (capitals.len == 20 && looks_key(capitals))
+        return capitals;
+    return without_port(s);
+}
+
 /* What has a prefix or a form. False: neither. A finding's value is the name of its file. */
 static bool parse_form(struct lead *out, struct arena *arena, struct str s) {
     *out = (struct lead){.value = s, .from = TIME_NONE, .to = TIME_NONE};
@@ -226,6 +274,7 @@ static bool parse_form(struct lead *out, struct arena *arena, struct str s) {
         out->value = arena_str(arena, str_slice(s, strlen(forms[i].prefix), s.len));
         return true;
     }
+    s = out->value = arena_str(arena, as_logged(arena, s));
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         if (!forms[i].looks || !forms[i].looks(s))
             continue;
@@ -242,6 +291,12 @@ static enum err_code names_nothing(const char *text, struct err *err) {
 
 static enum err_code unknown_form(const char *text, struct err *err) {
     err_set(err, ERR_USAGE, "cannot tell what kind of lead '%s' is", text);
+    enum address_kind kind = address_of(str_before(str_of(text), '/')).kind;
+    if (strchr(text, '/') && (kind == ADDRESS_PUBLIC || kind == ADDRESS_PRIVATE)) {
+        err_hint(err, "a range of addresses is no lead: `backtrail sessions` lists all, with their addresses; then "
+                      "give one of them");
+        return ERR_USAGE;
+    }
     err_hint(err,
              "access keys, ARNs, principal ids, addresses, event ids, instance ids, session ids (s-…) and finding "
              "files are recognised; else say which: user:%s, role:%s or resource:%s",

@@ -264,23 +264,43 @@ static struct str identity_of(const struct node *node) {
     return first_of(node->arn, node->user_name, node->principal_id);
 }
 
+/* Where the partitions log what their global endpoints do (CloudTrail User Guide, console sign-in events; STS API
+ * reference: a global endpoint only in `aws`). */
+static const struct partition {
+    const char *prefix, *sign_in, *sts; /* sts: NULL: in the region called alone */
+} partitions[] = {
+    {"arn:aws-us-gov:", "us-gov-west-1 or us-gov-east-1", NULL},
+    {"arn:aws-cn:", "cn-north-1 or cn-northwest-1", NULL},
+    {"", "us-east-1, us-east-2, eu-north-1, ap-southeast-2 or the region of the sign-in page", "us-east-1"},
+};
+
+static const struct partition *partition_of(const struct node *node) {
+    size_t i = 0;
+    while (!str_starts(node->arn, partitions[i].prefix))
+        i++;
+    return &partitions[i];
+}
+
 static void gap_of_console(struct kase *kase, const struct node *node) {
     bool root = node_is_root(node);
     char when[32];
     format_time(node->creation_date, when);
     kase->verdict.origin = origin_of(kase, root ? ORIGIN_ROOT_SIGN_IN : ORIGIN_USER_SIGN_IN, node, identity_of(node));
-    caveat_add(kase, CAVEAT_LOGIN_MISSING,
-               "no ConsoleLogin of %.*s at %s is in the evidence: sign-ins are logged in us-east-1, us-east-2, "
-               "eu-north-1, ap-southeast-2 or the region of the sign-in page; add those regions of account %.*s for "
-               "that hour",
-               STR_ARG(identity_of(node)), when, STR_ARG(kase->verdict.origin.account_id));
+    caveat_add(
+        kase, CAVEAT_LOGIN_MISSING,
+        "no ConsoleLogin of %.*s at %s is in the evidence: sign-ins are logged in %s; add those regions of account "
+        "%.*s for that hour",
+        STR_ARG(identity_of(node)), when, partition_of(node)->sign_in, STR_ARG(kase->verdict.origin.account_id));
 }
 
 /* Where STS logs: the global endpoint in us-east-1, a regional one in its own region. */
 static struct str sts_regions(struct kase *kase, const struct node *node) {
-    if (str_empty(node->region) || str_is(node->region, "us-east-1"))
-        return STR("us-east-1");
-    return arena_printf(&kase->arena, "us-east-1 and in %.*s", STR_ARG(node->region));
+    const struct partition *partition = partition_of(node);
+    if (!partition->sts)
+        return node->region.len ? node->region : str_of(partition->sign_in);
+    if (str_empty(node->region) || str_is(node->region, partition->sts))
+        return str_of(partition->sts);
+    return arena_printf(&kase->arena, "%s and in %.*s", partition->sts, STR_ARG(node->region));
 }
 
 static void gap_of_role(struct kase *kase, const struct node *node) {

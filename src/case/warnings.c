@@ -228,9 +228,9 @@ static void recover_address(struct kase *kase) {
                             text.len ? ", and " : "", STR_ARG(browsers));
     if (!text.len)
         return;
-    struct caveat *caveat = caveat_add(kase, CAVEAT_SOURCE_PROXIED,
-                                       "%llu console calls hide the caller's address behind 'AWS Internal'; %.*s",
-                                       (unsigned long long)hidden, STR_ARG(text));
+    struct caveat *caveat =
+        caveat_add(kase, CAVEAT_SOURCE_PROXIED, "%llu console %s the caller's address behind 'AWS Internal'; %.*s",
+                   (unsigned long long)hidden, hidden == 1 ? "call hides" : "calls hide", STR_ARG(text));
     if (sign_in)
         caveat_event(kase, caveat, sign_in->event_id);
 }

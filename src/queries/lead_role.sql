@@ -11,7 +11,8 @@ WHERE session IS NOT NULL
            -- with a path in front, the ARN has it and the name does not
            AND (issuer_user_name = $1 OR ends_with(issuer_arn, ':role/' || $1)
                 OR contains(user_arn, ':assumed-role/' || $1 || '/')))
-       OR (starts_with($1, 'arn:') AND issuer_arn IS NULL
+       -- an account has one role of a name, whatever its path
+       OR (starts_with($1, 'arn:')
            AND contains(user_arn, '::' || split_part($1, ':', 5) || ':assumed-role/'
                                   || regexp_extract($1, '[^/]+$') || '/')))
   AND coalesce(account_id, $4) IS NOT DISTINCT FROM coalesce($4, account_id)

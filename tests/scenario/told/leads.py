@@ -491,3 +491,27 @@ def _(log):
         (role("audit", "eve", "10:30")["arn"], {"exit": 1}),
         ("role:ops", {"session": session_of(used), "no_caveats": ["no_events"]}),
     ]
+
+
+@case("Leads: as other tools and people write them; a role by its name whatever its path")
+def _(log):
+    noor, ops = user("noor"), role("ops", "x", "10:00", key("1"), path="team/")
+    log.assume("10:00", noor, ops)
+    log.work(ops, "10:01", sourceIPAddress="203.0.113.99")
+    log.work(ops, "10:02", 1, sourceIPAddress="2001:db8::1")
+    log.add("10:03", "s3", "GetBucketAcl", ops, {"bucketName": "ledger"})
+    log.work(user("tom"), "10:04")
+    want = {"session": session_of(ops)}
+    leads = (
+        key("1").lower(),
+        "203.0.113.99:443",
+        "[2001:db8::1]:443",
+        "[2001:db8::1]",
+        "s3://ledger",
+        ops["arn"].replace(":", "%3A").replace("/", "%2F"),
+        "role:ops",
+        "role:team/ops",
+        "arn:aws:iam::%s:role/ops" % HOME,
+        "arn:aws:iam::%s:role/team/ops" % HOME,
+    )
+    return [(lead, want) for lead in leads] + [("203.0.113.0/24", {"exit": 2}), ("role:am/ops", {"exit": 1})]
