@@ -162,7 +162,7 @@ static void by_issuance(const struct lead *lead, struct attempts *out) {
             arena_printf(&out->arena, "::%.*s:assumed-role/%.*s/",
                          STR_ARG(str_after_last(str_slice(lead->value, 0, lead->value.len - rest.len - 1), ':')),
                          STR_ARG(arn_last_part(rest)));
-    else if (lead->type == LEAD_ROLE)
+    else if (lead->type == LEAD_ROLE && !str_contains(lead->value, "/")) /* sessions' ARNs have no path */
         attempt.more[0] = arena_printf(&out->arena, ":assumed-role/%.*s/", STR_ARG(arn_last_part(lead->value)));
     add(out, attempt);
 }

@@ -225,7 +225,7 @@ def _(log):
         "sessions": [session_of(app), session_of(new), session_of(after)],
         "parent_confidence": [(app, "weak"), (new, "strong"), (after, "certain")],
         "caveats": ["running_before"],
-        "says": ["1 sessions of the tree .* ran already"],
+        "says": ["1 session of the tree .* ran already"],
     }
 
 
