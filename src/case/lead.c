@@ -299,8 +299,8 @@ static enum err_code unknown_form(const char *text, struct err *err) {
     }
     err_hint(err,
              "access keys, ARNs, principal ids, addresses, event ids, instance ids, session ids (s-…) and finding "
-             "files are recognised; else say which: user:%s, role:%s or resource:%s",
-             text, text, text);
+             "files are recognised; else say which: key:%s, user:%s, role:%s or resource:%s",
+             text, text, text, text);
     return ERR_USAGE;
 }
 
