@@ -10,7 +10,18 @@
 
 /* What an attempt goes by. Less than what the finding names first is less than certain: a session of the same principal
  * or instance may be another one, and a name, an address or a bucket is shared with others. */
-enum named_by { BY_LEAD, BY_KEY, BY_PRINCIPAL, BY_INSTANCE, BY_NAME, BY_FUNCTION, BY_BUCKET, BY_RESOURCE, BY_ADDRESS };
+enum named_by {
+    BY_LEAD,
+    BY_KEY,
+    BY_PRINCIPAL,
+    BY_INSTANCE,
+    BY_NAME,
+    BY_FUNCTION,
+    BY_STARTER,
+    BY_BUCKET,
+    BY_RESOURCE,
+    BY_ADDRESS
+};
 static const struct {
     const char *words;
     enum confidence most;
@@ -21,6 +32,7 @@ static const struct {
     [BY_INSTANCE] = {"instance or task", CONFIDENCE_STRONG},
     [BY_NAME] = {"name", CONFIDENCE_WEAK},
     [BY_FUNCTION] = {"function", CONFIDENCE_WEAK},
+    [BY_STARTER] = {"starter", CONFIDENCE_WEAK},
     [BY_BUCKET] = {"bucket", CONFIDENCE_WEAK},
     [BY_RESOURCE] = {"resource", CONFIDENCE_WEAK},
     [BY_ADDRESS] = {"address", CONFIDENCE_WEAK},
@@ -47,7 +59,16 @@ static void add(struct attempts *attempts, struct attempt attempt) {
         *arena_push(&attempts->arena, attempts->items, attempts->count, attempts->space) = attempt;
 }
 
-enum { STAGE_IDENTITY, STAGE_INSTANCE, STAGE_NAME, STAGE_FUNCTION, STAGE_TOUCHED, STAGE_RESOURCE, STAGE_ADDRESS };
+enum {
+    STAGE_IDENTITY,
+    STAGE_INSTANCE,
+    STAGE_NAME,
+    STAGE_FUNCTION,
+    STAGE_STARTED,
+    STAGE_TOUCHED,
+    STAGE_RESOURCE,
+    STAGE_ADDRESS
+};
 
 /* Does it say who signed? Some products put a name there, or a word for "none". */
 static bool is_principal(struct str id) {
@@ -127,6 +148,25 @@ static void by_runner(struct attempts *attempts, struct str runner, struct str a
     add(attempts, attempt);
 }
 
+/* i-0abc…, the 32 digits of a task: nothing else is called so, in no account. */
+static bool is_runner_id(struct str id) {
+    size_t digits = 0;
+    for (size_t i = str_starts(id, "i-") ? 2 : 0; i < id.len; i++)
+        digits += id.data[i] && strchr("0123456789abcdef-", id.data[i]) != NULL;
+    return str_starts(id, "i-") ? digits + 2 == id.len : digits == id.len && id.len >= 32;
+}
+
+/* An instance or task without a role has no session: who started it or got into it, else who touched it. */
+static void by_starter(struct attempts *attempts, struct str runner, size_t stage) {
+    struct str id = arn_last_part(runner);
+    struct attempt attempt = {.query = "lead_started", .by = BY_STARTER, .stage = stage, .identity = NO_IDENTITY};
+    if (!is_runner_id(id))
+        return;
+    attempt.value = attempt.more[0] = id;
+    add(attempts, attempt);
+    by_resource(attempts, id, stage + 1);
+}
+
 static void attempts_of_finding(const struct lead *lead, struct attempts *out) {
     struct str account = lead->account_id;
     for (size_t i = 0; i < lead->identity_count; i++)
@@ -137,6 +177,7 @@ static void attempts_of_finding(const struct lead *lead, struct attempts *out) {
     for (size_t i = 0; i < lead->identity_count; i++)
         by_name(out, &lead->identities[i], i);
     by_runner(out, lead->arn, account, BY_FUNCTION, STAGE_FUNCTION);
+    by_starter(out, lead->instance_id, STAGE_STARTED);
     by_resource(out, lead->arn, STAGE_TOUCHED);
     by_resource(out, lead->resource, STAGE_RESOURCE);
     add(out, (struct attempt){"lead_address", lead->address, {STR_NONE}, BY_ADDRESS, STAGE_ADDRESS, NO_IDENTITY});
@@ -151,6 +192,7 @@ static void attempts_of_runner(const struct lead *lead, struct attempts *out) {
     by_runner(out, lead->value, account, BY_LEAD, 0);
     if (arn && str_is(service, "lambda"))
         by_resource(out, lead->value, 1);
+    by_starter(out, lead->value, 1);
 }
 
 /* Sessions of an identity that nobody used: only what issued them tells. `more`: as lead_issued.sql has it. */
@@ -227,6 +269,8 @@ static void watch_attempt(struct watch *watch, const struct attempt *attempt) {
         {"lead_resource", COLUMN_RESOURCES, true},
         {"lead_resource", COLUMN_RESPONSE_ELEMENTS, true},
         {"lead_resource", COLUMN_ERROR_MESSAGE, true},
+        {"lead_started", COLUMN_REQUEST_PARAMETERS, true},
+        {"lead_started", COLUMN_RESPONSE_ELEMENTS, true},
         {"lead_session", COLUMN_SESSION_ID, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -267,12 +311,14 @@ struct finding_out {
     struct lead_found *found;
 };
 
-/* A finding's times are those of its own calls: what it touched is looked for the day around. */
+/* A finding's times are those of its own calls: what it touched is looked for the day around, who started what it runs
+ * on at any time before. */
 static struct window window_of(const struct lead *lead, const struct attempt *attempt) {
     bool shared = attempt->by == BY_RESOURCE || attempt->by == BY_BUCKET || attempt->by == BY_ADDRESS;
     bool touched = shared || strcmp(attempt->query, "lead_object") == 0;
     int64_t slack = lead->type != LEAD_FINDING ? 0 : touched ? 86400 * TIME_SECOND : 300 * TIME_SECOND;
-    return (struct window){.from = lead->from == TIME_NONE ? TIME_NONE : lead->from - slack,
+    bool any_before = lead->type == LEAD_FINDING && attempt->by == BY_STARTER;
+    return (struct window){.from = lead->from == TIME_NONE || any_before ? TIME_NONE : lead->from - slack,
                            .to = lead->to == TIME_NONE ? TIME_NONE : lead->to + slack,
                            .strict = lead->type != LEAD_FINDING || touched};
 }
@@ -380,11 +426,21 @@ static void say_touched(struct finding_out *out, const struct attempt *attempt) 
                ways[attempt->by].words, STR_ARG(attempt->more[0]));
 }
 
+/* Other than a session of its own: what the starter did is not what ran there. */
+static void say_started(struct finding_out *out, const struct attempt *attempt) {
+    caveat_add(out->kase, CAVEAT_NAMED_MISSING,
+               "no session of %.*s is in the evidence; it is answered by who started it or got into it, which need not "
+               "be who acted there: `backtrail case resource:%.*s` has all who touched it",
+               STR_ARG(attempt->value), STR_ARG(attempt->value));
+}
+
 static void say_answered_by(struct finding_out *out, const struct attempt *attempt) {
     const char *but =
         attempt->by == BY_PRINCIPAL ? "the session may be another one than the finding's" : "that may be somebody else";
     struct str missing = missing_names(out, attempt);
-    if (missing.len)
+    if (attempt->by == BY_STARTER)
+        say_started(out, attempt);
+    else if (missing.len)
         caveat_add(out->kase, CAVEAT_NAMED_MISSING,
                    "the finding names %.*s: not in the evidence; it is answered by its %s %.*s, and %s",
                    STR_ARG(missing), ways[attempt->by].words, STR_ARG(attempt->value), but);

@@ -41,6 +41,7 @@ static const struct need {
     {"lead_principal", NOTHING, HANDLE_NONE, 0, NULL},
     {"lead_resource", NOTHING, HANDLE_NONE, 0, NULL},
     {"lead_role", NOTHING, HANDLE_NONE, 0, NULL},
+    {"lead_started", NOTHING, HANDLE_NONE, 0, NULL},
     {"lead_session", NOTHING, HANDLE_NONE, 0, NULL},
     {"lead_user", NOTHING, HANDLE_NONE, 0, NULL},
     {"event_by_id", NOTHING, HANDLE_NONE, 0, NULL},

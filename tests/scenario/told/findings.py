@@ -232,3 +232,40 @@ def _(log):
             {"sessions": [session_of(noor), dict(session_of(noor), creation_date=at("12:00"))]},
         ),
     ]
+
+
+def of_instance(instance):
+    f = elsewhere(finding(type="CryptoCurrency:EC2/BitcoinTool.B!DNS"))
+    f["resource"] = {"resourceType": "Instance", "instanceDetails": {"instanceId": instance}}
+    return f
+
+
+@case("Findings: an instance or task without a role is answered by who started it")
+def _(log):
+    miner, ops = user("noor"), role("ops", "x", "09:00", key("1"))
+    mined, other, task = "i-0aaaaaaaaaaaaaaaa", "i-0bbbbbbbbbbbbbbbb", "0123456789abcdef0123456789abcdef"
+    log.assume("09:00", user("tom"), ops)
+
+    def start(clock, who, instance):
+        answer = {"instancesSet": {"items": [{"instanceId": instance}]}}
+        return log.add(clock, "ec2", "RunInstances", who, {"instanceType": "g5.4xlarge"}, answer, readOnly=False)
+
+    start("08:00", miner, mined)
+    start("09:01", ops, other)
+    # whoever lists or tags it has not started it
+    log.add("09:02", "ec2", "DescribeInstances", ops, {"instancesSet": {"items": [{"instanceId": mined}]}})
+    log.add("09:03", "ec2", "CreateTags", ops, {"resourcesSet": {"items": [{"resourceId": "i-0cccccccccccccccc"}]}})
+    arn = "arn:aws:ecs:us-east-1:%s:task/c/%s" % (HOME, task)
+    log.add("09:04", "ecs", "RunTask", miner, {"taskDefinition": "t"}, {"tasks": [{"taskArn": arn}]}, readOnly=False)
+    missing = {"confidence": "weak", "caveats": ["named_missing"]}
+    return [
+        (mined, dict(missing, origin=found(miner), says=["resource:" + mined])),
+        ("arn:aws:ec2:us-east-1:%s:instance/%s" % (HOME, mined), dict(missing, origin=found(miner))),
+        (other, dict(missing, session=session_of(ops))),
+        (arn, dict(missing, origin=found(miner))),
+        (window(of_instance(mined), "15:00", "16:00"), dict(missing, origin=found(miner))),
+        # nobody's starting it is here: who touched it
+        ("i-0cccccccccccccccc", dict(missing, session=session_of(ops))),
+        (window(of_instance("i-0cccccccccccccccc"), "10:00", "10:30"), dict(missing, session=session_of(ops))),
+        ("i-0dddddddddddddddd", {"exit": 1}),
+    ]
