@@ -209,6 +209,12 @@ struct call {
     int64_t source_offset;
 };
 
+/* What one event left behind (case/openings.h). */
+struct opening {
+    struct str event_source, event_name, region, thing, whom, event_id; /* whom: trail/lasting.h */
+    int64_t time;
+};
+
 enum source_kind { SOURCE_PUBLIC, SOURCE_PRIVATE, SOURCE_AWS_SERVICE, SOURCE_AWS_INTERNAL, SOURCE_INVALID };
 enum source_trust { TRUST_OBSERVED, TRUST_OWN_ENDPOINT, TRUST_SPOOFABLE, TRUST_PROXIED };
 const char *source_kind_name(enum source_kind kind);
@@ -257,6 +263,8 @@ struct kase {
     size_t session_count, session_space;
     struct call *calls; /* writes, sensitive reads, reads; most frequent first within a group */
     size_t call_count, call_space;
+    struct opening *openings; /* by time */
+    size_t opening_count;
     struct source *sources; /* most frequent first */
     size_t source_count, source_space;
     struct caveat *caveats;

@@ -1,8 +1,8 @@
 #include "case/scope.h"
 
-#include "case/tree.h"
-
 #include "case/caveat.h"
+#include "case/openings.h"
+#include "case/tree.h"
 #include "trail/pivot.h"
 
 /* Columns of scope_events.sql. */
@@ -113,15 +113,18 @@ static enum err_code read_own_endpoints(struct evidence *evidence, struct kase *
 /* Rows into calls and sources; `evidence` is NULL when the case knows its own endpoints already. */
 static enum err_code fold_rows(struct evidence *evidence, struct kase *kase, struct result *rows, struct err *err) {
     struct call_fold *calls = call_fold_new(&kase->arena);
+    struct opening_fold *openings = opening_fold_new(&kase->arena);
     struct source_fold *sources = source_fold_new(&kase->arena);
     struct err fault = {0};
     while (result_next(rows, &fault)) {
         struct scope_event event = event_of(rows);
         call_fold_add(calls, &event);
+        opening_fold_add(openings, &event);
         source_fold_add(sources, &event);
     }
     result_free(rows);
     call_fold_finish(calls, kase);
+    opening_fold_finish(openings, kase);
     struct strs unowned = source_fold_unowned(sources);
     if (fault.code == ERR_OK && evidence)
         read_own_endpoints(evidence, kase, &unowned, &fault);

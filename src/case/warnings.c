@@ -3,7 +3,7 @@
 #include "case/caveat.h"
 #include "case/coverage.h"
 #include "case/evidence.h"
-#include "trail/arn.h"
+#include "case/openings.h"
 #include "trail/pivot.h"
 #include "trail/source.h"
 
@@ -71,39 +71,6 @@ static void warn_of_finding(struct kase *kase) {
                    "the file holds %zu findings, and number %zu, the first that names most, is answered; for another: "
                    "finding:FILE#NUMBER",
                    lead->finding_count, lead->finding_number);
-}
-
-/* Without partition, service, region and account: its own, nearly always. */
-static struct str short_name(struct str target) {
-    struct str service, rest;
-    return arn_split(target, &service, &rest) ? rest : target;
-}
-
-/* What outlives the session: new users, policies, trusts and credentials, by which it or others come back. */
-static void warn_of_openings(struct kase *kase) {
-    enum { MOST_NAMED = 6 };
-    struct str text = STR("");
-    size_t count = 0;
-    struct strs events = {0};
-    for (size_t i = 0; i < kase->call_count; i++) {
-        const struct call *call = &kase->calls[i];
-        const struct pivot *pivot = pivot_of(call->event_source, call->event_name);
-        if (!pivot || !did(call) || (pivot->kind != PIVOT_OPENING && pivot->kind != PIVOT_CREDENTIAL))
-            continue;
-        strs_add(&kase->arena, &events, call->event_id_sample);
-        if (count++ < MOST_NAMED)
-            text = arena_printf(&kase->arena, "%.*s%s%.*s%s%.*s", STR_ARG(text), text.len ? ", " : "",
-                                STR_ARG(call->event_name), call->resource_sample.len ? " " : "",
-                                STR_ARG(short_name(call->resource_sample)));
-    }
-    if (!count)
-        return;
-    if (count > MOST_NAMED)
-        text = arena_printf(&kase->arena, "%.*s and %zu more", STR_ARG(text), count - MOST_NAMED);
-    struct caveat *caveat = caveat_add(
-        kase, CAVEAT_OPENED, "what it made outlives it (%.*s): ending the session does not undo that", STR_ARG(text));
-    for (size_t i = 0; i < events.count; i++)
-        caveat_event(kase, caveat, events.items[i]);
 }
 
 static const struct noted *dry_runs(const struct call *call) {
@@ -241,6 +208,6 @@ void case_warn(struct kase *kase) {
     warn_of_finding(kase);
     warn_of_batches(kase);
     warn_of_notes(kase);
-    warn_of_openings(kase);
+    openings_warn(kase);
     recover_address(kase);
 }

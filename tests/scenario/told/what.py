@@ -39,7 +39,14 @@ def _(log):
         error="Client.UnauthorizedOperation",
         message="You are not authorized to perform this operation.",
     )
-    log.add("10:04", "ec2", "DescribeVpcs", ops, error="Client.RequestLimitExceeded", message="Request limit exceeded.")
+    log.add(
+        "10:04",
+        "ec2",
+        "DescribeVpcs",
+        ops,
+        error="Client.RequestLimitExceeded",
+        message="Request limit exceeded.",
+    )
     log.add("10:05", "ssm", "GetParameter", ops, error="", message=None)
     log.add("10:06", "ssm", "GetParameters", ops, error=None)
     return key("1"), {
@@ -72,7 +79,10 @@ DENIALS = [  # what the message says, and the resource in it
         "User: U is not authorized to perform: ec2:RunInstances on resource: arn:aws:ec2:us-east-1:210987654321:instance/* because no permissions boundary allows the ec2:RunInstances action",
         "arn:aws:ec2:us-east-1:210987654321:instance/*",
     ),
-    ("User: U is not authorized to perform: iam:GetUser on resource: user noor with an explicit deny", "user noor"),
+    (
+        "User: U is not authorized to perform: iam:GetUser on resource: user noor with an explicit deny",
+        "user noor",
+    ),
     ("User: U is not authorized to perform: iam:ListUsers on resource: *", "*"),
     (
         "You are not authorized to perform this operation. User: U is not authorized to perform: ec2:DescribeInstances on resource: arn:aws:ec2:r:a:i because no identity-based policy allows the ec2:DescribeInstances action. Encoded authorization failure message: abc-def",
@@ -107,7 +117,10 @@ def _(log):
             error="AccessDenied",
             message=message.replace("U ", ops["arn"] + " ", 1),
         )
-        want["secretsmanager:" + name] = {"denied": 1, "denied_resource_sample": resource}
+        want["secretsmanager:" + name] = {
+            "denied": 1,
+            "denied_resource_sample": resource,
+        }
     return key("1"), {"calls": want}
 
 
@@ -115,7 +128,12 @@ def _(log):
 def _(log):
     ops = stolen(log)
     rows = [
-        ("lambda", "UpdateFunctionCode20150331v2", {"functionName": "export", "dryRun": False}, "export"),
+        (
+            "lambda",
+            "UpdateFunctionCode20150331v2",
+            {"functionName": "export", "dryRun": False},
+            "export",
+        ),
         ("lambda", "GetFunction20150331v2", {"functionName": "export"}, "export"),
         (
             "ec2",
@@ -127,24 +145,51 @@ def _(log):
             },
             "snap-1",
         ),
-        ("ec2", "TerminateInstances", {"instancesSet": {"items": [{"instanceId": "i-1"}]}}, "i-1"),
+        (
+            "ec2",
+            "TerminateInstances",
+            {"instancesSet": {"items": [{"instanceId": "i-1"}]}},
+            "i-1",
+        ),
         (
             "iam",
             "AttachUserPolicy",
-            {"userName": "noor", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
+            {
+                "userName": "noor",
+                "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess",
+            },
             "noor",
         ),
         (
             "rds",
             "ModifyDBSnapshotAttribute",
-            {"dBSnapshotIdentifier": "s1", "attributeName": "restore", "valuesToAdd": ["all"]},
+            {
+                "dBSnapshotIdentifier": "s1",
+                "attributeName": "restore",
+                "valuesToAdd": ["all"],
+            },
             "s1",
         ),
         ("secretsmanager", "GetSecretValue", {"secretId": "prod/db"}, "prod/db"),
-        ("ssm", "GetParameter", {"name": "/prod/key", "withDecryption": True}, "/prod/key"),
+        (
+            "ssm",
+            "GetParameter",
+            {"name": "/prod/key", "withDecryption": True},
+            "/prod/key",
+        ),
         ("cloudtrail", "StopLogging", {"name": "main"}, "main"),
-        ("ec2", "DeleteFlowLogs", {"DeleteFlowLogsRequest": {"FlowLogId": {"tag": 1, "content": "fl-1"}}}, "fl-1"),
-        ("kms", "ScheduleKeyDeletion", {"keyId": "k-1", "pendingWindowInDays": 7}, "k-1"),
+        (
+            "ec2",
+            "DeleteFlowLogs",
+            {"DeleteFlowLogsRequest": {"FlowLogId": {"tag": 1, "content": "fl-1"}}},
+            "fl-1",
+        ),
+        (
+            "kms",
+            "ScheduleKeyDeletion",
+            {"keyId": "k-1", "pendingWindowInDays": 7},
+            "k-1",
+        ),
         (
             "unheard",
             "FrobThing",
@@ -154,7 +199,14 @@ def _(log):
     ]
     want = {}
     for n, (source, name, request, target) in enumerate(rows):
-        log.add(later("10:01", n), source, name, ops, request, readOnly=name.startswith("Get"))
+        log.add(
+            later("10:01", n),
+            source,
+            name,
+            ops,
+            request,
+            readOnly=name.startswith("Get"),
+        )
         want["%s:%s" % (source, name)] = {"resource_sample": target}
     want["ssm:GetParameter"]["group"] = want["secretsmanager:GetSecretValue"]["group"] = "sensitive_read"
     want["lambda:GetFunction20150331v2"]["group"] = "sensitive_read"
@@ -166,7 +218,13 @@ def _(log):
 def _(log):
     ops = stolen(log)
     log.add("10:01", "ssm", "GetParameters", ops, {"names": ["/a"], "withDecryption": False})
-    log.add("10:02", "ec2", "DescribeInstanceAttribute", ops, {"instanceId": "i-1", "attribute": "instanceType"})
+    log.add(
+        "10:02",
+        "ec2",
+        "DescribeInstanceAttribute",
+        ops,
+        {"instanceId": "i-1", "attribute": "instanceType"},
+    )
     log.add("10:03", "ec2", "DescribeVpcs", ops)
     return key("1"), {
         "calls": {
@@ -181,7 +239,12 @@ def _(log):
 def _(log):
     ops = stolen(log)
     log.add(
-        "10:02", "ec2", "DescribeInstanceAttribute", ops, {"instanceId": "i-1", "attribute": "userData"}, readOnly=...
+        "10:02",
+        "ec2",
+        "DescribeInstanceAttribute",
+        ops,
+        {"instanceId": "i-1", "attribute": "userData"},
+        readOnly=...,
     )
     log.add("10:03", "s3", "ListBuckets", ops, readOnly=...)
     log.add(
@@ -192,7 +255,16 @@ def _(log):
         {"userName": "noor", "policyName": "p", "policyDocument": "{}"},
         readOnly=...,
     )
-    log.add("10:05", "sts", "GetFederationToken", ops, {"name": "x"}, readOnly=..., error="AccessDenied", message="x")
+    log.add(
+        "10:05",
+        "sts",
+        "GetFederationToken",
+        ops,
+        {"name": "x"},
+        readOnly=...,
+        error="AccessDenied",
+        message="x",
+    )
     return key("1"), {
         "calls": {
             "ec2:DescribeInstanceAttribute": {"group": "sensitive_read"},
@@ -212,7 +284,13 @@ def _(log):
         ops,
         {"filterSet": {"items": [{"name": "tag:Name", "valueSet": {"items": [{"value": "prod-*"}]}}]}},
     )
-    log.add("10:02", "secretsmanager", "ListSecrets", ops, {"filters": [{"key": "name", "values": ["prod"]}]})
+    log.add(
+        "10:02",
+        "secretsmanager",
+        "ListSecrets",
+        ops,
+        {"filters": [{"key": "name", "values": ["prod"]}]},
+    )
     log.add(
         "10:03",
         "cloudtrail",
@@ -240,7 +318,11 @@ def _(log):
         },
     )
     log.records.append(again)
-    return key("1"), {"session": {"event_count": 1}, "calls": {"s3:PutObject": {"total": 1}}, "caveats": ["addenda"]}
+    return key("1"), {
+        "session": {"event_count": 1},
+        "calls": {"s3:PutObject": {"total": 1}},
+        "caveats": ["addenda"],
+    }
 
 
 @case("What: a second delivery of the same event is left out; another body under the same id is kept")
@@ -278,7 +360,10 @@ def _(log):
             readOnly=True,
         )
     return key("1"), {
-        "calls": {"secretsmanager:BatchGetSecretValue": {"total": 1}, "secretsmanager:GetSecretValue": {"total": 3}},
+        "calls": {
+            "secretsmanager:BatchGetSecretValue": {"total": 1},
+            "secretsmanager:GetSecretValue": {"total": 3},
+        },
         "says": ["BatchGetSecretValue"],
     }
 
@@ -287,12 +372,18 @@ def _(log):
 def _(log):
     ops, write = stolen(log), {"readOnly": False}
     log.work(ops, "10:00:30", 1)
-    dry = {"error": "Client.DryRunOperation", "message": "Request would have succeeded, but DryRun flag is set."}
+    dry = {
+        "error": "Client.DryRunOperation",
+        "message": "Request would have succeeded, but DryRun flag is set.",
+    }
     share = {"createVolumePermission": {"add": {"items": [{"userId": "999988887777"}]}}}
     log.add("10:01", "ec2", "ModifySnapshotAttribute", ops, dict(share, snapshotId="snap-1"), **dry, **write)
     log.add("10:02", "ec2", "ModifyImageAttribute", ops, {"imageId": "ami-1"}, **dry, **write)
     log.add("10:02:30", "ec2", "ModifyImageAttribute", ops, {"imageId": "ami-2"}, **write)
-    exists = {"error": "EntityAlreadyExistsException", "message": "User with name bob already exists."}
+    exists = {
+        "error": "EntityAlreadyExistsException",
+        "message": "User with name bob already exists.",
+    }
     log.add("10:03", "iam", "CreateUser", ops, {"userName": "bob"}, **exists, **write)
     eve = log.add("10:04", "iam", "CreateUser", ops, {"userName": "eve"}, {"user": {"userName": "eve"}}, **write)
     log.add("10:05", "cloudtrail", "StopLogging", ops, {"name": "org"}, error="AccessDeniedException", **write)
@@ -309,11 +400,25 @@ def _(log):
     log.add("10:08", "secretsmanager", "GetSecretValue", ops, {"secretId": "prod/db"})
     return key("1"), {
         "calls": {
-            "ec2:ModifySnapshotAttribute": {"resource_sample": "snap-1", "dry_run": 1, "success": 1},
-            "ec2:ModifyImageAttribute": {"resource_sample": "ami-2", "dry_run": 1, "success": 2},
-            "iam:CreateUser": {"resource_sample": "eve", "parameters_sample": '{"userName":"eve"}'},
+            "ec2:ModifySnapshotAttribute": {
+                "resource_sample": "snap-1",
+                "dry_run": 1,
+                "success": 1,
+            },
+            "ec2:ModifyImageAttribute": {
+                "resource_sample": "ami-2",
+                "dry_run": 1,
+                "success": 2,
+            },
+            "iam:CreateUser": {
+                "resource_sample": "eve",
+                "parameters_sample": '{"userName":"eve"}',
+            },
             "secretsmanager:GetSecretValue": {"resource_sample": "prod/db"},
-            "cloudtrail:StopLogging": {"resource_sample": "main", "event_id_sample": stopped["eventID"]},
+            "cloudtrail:StopLogging": {
+                "resource_sample": "main",
+                "event_id_sample": stopped["eventID"],
+            },
         },
         "says": [r"outlives it \(ModifyImageAttribute ami-2, CreateUser eve\)"],
         "cites": {"logging_changed": [stopped], "opened": [eve, log.records[4]]},
@@ -323,10 +428,20 @@ def _(log):
 @case("What: what a dry run would have opened is not there; the dry run is told")
 def _(log):
     ops = stolen(log)
-    dry = {"error": "Client.DryRunOperation", "message": "Request would have succeeded, but DryRun flag is set."}
+    dry = {
+        "error": "Client.DryRunOperation",
+        "message": "Request would have succeeded, but DryRun flag is set.",
+    }
     run = log.add("10:01", "ec2", "RunInstances", ops, {"instanceType": "p4d.24xlarge"}, readOnly=False, **dry)
     share = log.add("10:02", "ec2", "ModifySnapshotAttribute", ops, {"snapshotId": "snap-1"}, readOnly=False, **dry)
-    log.add("10:03", "ec2", "RunInstances", ops, {"instanceType": "t3.micro"}, readOnly=False)
+    log.add(
+        "10:03",
+        "ec2",
+        "RunInstances",
+        ops,
+        {"instanceType": "t3.micro"},
+        readOnly=False,
+    )
     return key("1"), {
         "calls": {"ec2:RunInstances": {"total": 2, "success": 2, "dry_run": 1}},
         "caveats": ["dry_run"],
@@ -339,35 +454,80 @@ def _(log):
 def _(log):
     ops = stolen(log)
     rows = [
-        ("ecs", "RunTask", {"tasks": [], "failures": [{"reason": "RESOURCE:MEMORY"}]}, 1),
-        ("ecs", "StartTask", {"tasks": [{"taskArn": "arn:aws:ecs:r:1:task/c/1"}], "failures": []}, 0),
+        (
+            "ecs",
+            "RunTask",
+            {"tasks": [], "failures": [{"reason": "RESOURCE:MEMORY"}]},
+            1,
+        ),
+        (
+            "ecs",
+            "StartTask",
+            {"tasks": [{"taskArn": "arn:aws:ecs:r:1:task/c/1"}], "failures": []},
+            0,
+        ),
         (
             "ec2",
             "DeleteFlowLogs",
             {
                 "DeleteFlowLogsResponse": {
                     "xmlns": "http://ec2.amazonaws.com/doc/2016-11-15/",
-                    "unsuccessful": {"item": {"error": {"code": "InvalidFlowLogId.NotFound"}, "resourceId": "fl-1"}},
+                    "unsuccessful": {
+                        "item": {
+                            "error": {"code": "InvalidFlowLogId.NotFound"},
+                            "resourceId": "fl-1",
+                        }
+                    },
                     "requestId": "r",
                 }
             },
             1,
         ),
-        ("ec2", "CreateFlowLogs", {"CreateFlowLogsResponse": {"unsuccessful": "", "requestId": "r"}}, 0),
-        ("dynamodb", "BatchWriteItem", {"unprocessedItems": {"orders": [{"putRequest": {}}]}}, 1),
-        ("events", "PutTargets", {"failedEntryCount": 1, "failedEntries": [{"errorCode": "Limit"}]}, 1),
+        (
+            "ec2",
+            "CreateFlowLogs",
+            {"CreateFlowLogsResponse": {"unsuccessful": "", "requestId": "r"}},
+            0,
+        ),
+        (
+            "dynamodb",
+            "BatchWriteItem",
+            {"unprocessedItems": {"orders": [{"putRequest": {}}]}},
+            1,
+        ),
+        (
+            "events",
+            "PutTargets",
+            {"failedEntryCount": 1, "failedEntries": [{"errorCode": "Limit"}]},
+            1,
+        ),
         ("events", "RemoveTargets", {"failedEntryCount": 0, "failedEntries": []}, 0),
         ("s3", "DeleteObjects", {"error": {"code": "AccessDenied", "key": "a"}}, 1),
         ("codebuild", "StartBuild", {"errorCode": "", "errorMessage": None}, 0),
-        ("kms", "ImportKeyMaterial", {"errorCode": "AccessDenied", "errorMessage": "no"}, 1),
+        (
+            "kms",
+            "ImportKeyMaterial",
+            {"errorCode": "AccessDenied", "errorMessage": "no"},
+            1,
+        ),
         # named like errors, and none: a page of a web site, where to send errors
         ("s3", "PutBucketWebsite", {"errorDocument": {"key": "error.html"}}, 0),
-        ("sagemaker", "CreateAlgorithm", {"errorTopic": "arn:aws:sns:us-east-1:1:errors"}, 0),
+        (
+            "sagemaker",
+            "CreateAlgorithm",
+            {"errorTopic": "arn:aws:sns:us-east-1:1:errors"},
+            0,
+        ),
     ]
     want, partial = {}, []
     for n, (source, name, response, failures) in enumerate(rows):
         event = log.add(later("10:01", n), source, name, ops, {}, response, readOnly=False)
-        want["%s:%s" % (source, name)] = {"success": 1, "failure": 0, "partial": failures, "dry_run": 0}
+        want["%s:%s" % (source, name)] = {
+            "success": 1,
+            "failure": 0,
+            "partial": failures,
+            "dry_run": 0,
+        }
         partial += [event] * failures
     return key("1"), {
         "calls": want,
@@ -428,7 +588,13 @@ def _(log):
 
 def delivery(log, clock, bucket):
     """CloudTrail looks at the bucket that it writes log files to."""
-    log.add(clock, "s3", "GetBucketAcl", service("cloudtrail.amazonaws.com"), {"bucketName": bucket})
+    log.add(
+        clock,
+        "s3",
+        "GetBucketAcl",
+        service("cloudtrail.amazonaws.com"),
+        {"bucketName": bucket},
+    )
 
 
 @case("What: every change of what is logged is told, a trail's bucket included, another bucket not")
@@ -461,3 +627,107 @@ def _(log):
     log.add("10:03", "cloudtrail", "StartLogging", ops, {"name": "main"}, **write)
     log.add("10:04", "cloudtrail", "StopLogging", ops, {"name": "main"}, error="AccessDenied", **write)
     return key("1"), {"no_caveats": ["logging_changed"]}
+
+
+@case("What: what outlives a session is counted, told for whom, and left out where it was undone")
+def _(log):
+    ops, write = stolen(log), {"readOnly": False}
+    log.work(ops, "10:00:30", 1)
+    regions = (
+        "us-east-1",
+        "us-west-2",
+        "eu-west-1",
+        "eu-north-1",
+        "sa-east-1",
+        "us-east-2",
+    )
+    made = [
+        log.add(
+            "10:01:0%d" % i, "ec2", "AuthorizeSecurityGroupIngress", ops, {"groupId": "sg-0"}, awsRegion=region, **write
+        )
+        for i, region in enumerate(regions)
+    ]
+    add = {"add": {"items": [{"userId": "661092837445"}, {"group": "all"}]}}
+    made.append(
+        log.add(
+            "10:02",
+            "ec2",
+            "ModifySnapshotAttribute",
+            ops,
+            {"snapshotId": "snap-1", "createVolumePermission": add},
+            **write
+        )
+    )
+    log.add(
+        "10:02:30",
+        "ec2",
+        "ModifyImageAttribute",
+        ops,
+        {
+            "imageId": "ami-1",
+            "launchPermission": {"remove": {"items": [{"group": "all"}]}},
+        },
+        **write
+    )
+    made.append(
+        log.add(
+            "10:03",
+            "rds",
+            "ModifyDBSnapshotAttribute",
+            ops,
+            {
+                "dBSnapshotIdentifier": "nightly",
+                "attributeName": "restore",
+                "valuesToAdd": ["661092837445"],
+            },
+            **write
+        )
+    )
+    grant = {
+        "keyId": "k-1",
+        "granteePrincipal": "arn:aws:iam::661092837445:root",
+        "operations": ["Decrypt"],
+    }
+    made.append(log.add("10:04", "kms", "CreateGrant", ops, grant, {"grantId": "g"}, **write))
+    made.append(
+        log.add("10:05", "ecr", "SetRepositoryPolicy", ops, {"repositoryName": "core", "policyText": "{}"}, **write)
+    )
+    made.append(log.add("10:06", "s3", "PutBucketPolicy", ops, {"bucketName": "plans", "bucketPolicy": {}}, **write))
+    made.append(
+        log.add(
+            "10:07",
+            "lambda",
+            "UpdateFunctionCode20150331v2",
+            ops,
+            {"functionName": "billing"},
+            {"functionName": "billing"},
+            **write
+        )
+    )
+    items = {"instancesSet": {"items": [{"instanceId": "i-1"}, {"instanceId": "i-2"}]}}
+    made.append(log.add("10:08", "ec2", "RunInstances", ops, {"instanceType": "p4d.24xlarge"}, items, **write))
+    log.add("10:09", "ec2", "TerminateInstances", ops, {"instancesSet": {"items": [{"instanceId": "i-1"}]}}, **write)
+    log.add(
+        "10:10",
+        "events",
+        "PutRule",
+        ops,
+        {"name": "tick"},
+        {"ruleArn": "arn:aws:events:us-east-1:1:rule/tick"},
+        **write
+    )
+    log.add("10:11", "events", "DeleteRule", ops, {"name": "tick"}, **write)
+    return key("1"), {
+        "says": [
+            r"AuthorizeSecurityGroupIngress sg-0 and 5 more,",
+            r"ModifySnapshotAttribute snap-1 for 661092837445 and all,",
+            r"ModifyDBSnapshotAttribute nightly for 661092837445",
+            r"CreateGrant k-1 for arn:aws:iam::661092837445:root",
+            r"SetRepositoryPolicy core",
+            r"PutBucketPolicy plans",
+            r"UpdateFunctionCode billing",
+            r"RunInstances i-2[):]",
+        ],
+        "says_not": ["ami-1", "PutRule", "i-1", "TerminateInstances"],
+        "cites": {"opened": made},
+    }
