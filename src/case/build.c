@@ -10,6 +10,7 @@
 #include "case/origin.h"
 #include "case/scope.h"
 #include "case/session.h"
+#include "case/touched.h"
 #include "case/tree.h"
 #include "case/warnings.h"
 #include "trail/derive.h"
@@ -23,6 +24,7 @@ struct build {
     struct kase *kase;
     struct evidence *evidence;
     const struct case_options *options;
+    struct lead_found found;
     struct strs leads, ancestors, forwarded;
     struct descendants descendants;
     struct str preferred_key;
@@ -215,6 +217,8 @@ static enum err_code answer_loose(struct build *build, bool *answered, struct er
     *answered = false;
     if (kase->lead.type == LEAD_PRINCIPAL)
         return answer_stranger(build, answered, err);
+    if (build->found.caller_count)
+        return touched_answer(build->evidence, kase, &build->found, answered, err);
     if (kase->lead.type != LEAD_IP && kase->lead.type != LEAD_USER && kase->lead.type != LEAD_ARN)
         return ERR_OK;
     enum err_code code = scope_fold_loose(build->evidence, kase, kase->lead.value, err);
@@ -240,6 +244,7 @@ static enum err_code find_leads(struct build *build, struct err *err) {
     enum err_code code = lead_sessions(build->evidence, build->kase, &found, err);
     if (code != ERR_OK)
         return code;
+    build->found = found;
     build->leads = found.sessions;
     build->lead_events = found.event_count;
     build->outside = found.outside;
@@ -476,6 +481,7 @@ static enum err_code investigate(struct build *build, struct err *err) {
         code = warn_of_loose(build, err);
     if (code != ERR_OK)
         return code;
+    touched_warn(build->kase, &build->found);
     case_warn(build->kase);
     return ERR_OK;
 }

@@ -19,6 +19,13 @@ MUST_USE enum err_code lead_parse_text(struct lead *out, struct arena *arena, co
 /* Add the conditions that pick the lead's events. */
 void lead_watch(const struct lead *lead, struct watch *watch);
 
+/* Who touched a resource without a session of this evidence. */
+struct lead_caller {
+    struct str words; /* "account 123456789012", "anonymous callers", "AWS service …" */
+    uint64_t event_count, success;
+    struct str event_ids; /* list, as evidence_list makes them */
+};
+
 /* What lead_sessions found. */
 struct lead_found {
     struct strs sessions;     /* names as in the column `session`, earliest first */
@@ -26,6 +33,8 @@ struct lead_found {
     uint64_t event_count;     /* events that the lead matches in all */
     enum confidence most;     /* the answer is no more than this: the finding names more than what led to them */
     struct str access_key_id; /* by which all of them were found, or absent */
+    struct lead_caller *callers;
+    size_t caller_count, caller_space;
 };
 
 /* Sessions that the lead matches. Reads the table of pass 1; says in caveats what of a finding was not there. */

@@ -323,6 +323,19 @@ static struct window window_of(const struct lead *lead, const struct attempt *at
                            .strict = lead->type != LEAD_FINDING || touched};
 }
 
+/* A row of events without a session: of a resource alone, whose queries tell the caller. */
+static void take_caller(struct finding_out *out, struct result *row) {
+    struct arena *arena = evidence_arena(out->evidence);
+    struct lead_found *found = out->found;
+    if (!result_integer(row, 2, 0) || result_columns(row) < 7)
+        return;
+    struct lead_caller *caller = arena_push(arena, found->callers, found->caller_count, found->caller_space);
+    *caller = (struct lead_caller){.words = arena_str(arena, result_text(row, 4)),
+                                   .event_count = (uint64_t)result_integer(row, 2, 0),
+                                   .success = (uint64_t)result_integer(row, 5, 0),
+                                   .event_ids = arena_str(arena, result_text(row, 6))};
+}
+
 /* Rows of an attempt. Sessions outside the window count where it only tells candidates apart and tells none. */
 static void take_rows(struct finding_out *out, struct result *result, bool strict, size_t *count, struct err *fault) {
     struct arena *arena = evidence_arena(out->evidence);
@@ -332,6 +345,8 @@ static void take_rows(struct finding_out *out, struct result *result, bool stric
         out->found->event_count += (uint64_t)result_integer(result, 1, 0);
         if (session.data)
             strs_add_new(arena, result_integer(result, 2, 0) ? &inside : &outside, session);
+        else
+            take_caller(out, result);
     }
     const struct strs *taken = inside.count || strict ? &inside : &outside;
     for (size_t i = 0; i < taken->count; i++)
@@ -480,12 +495,15 @@ static enum err_code try_group(struct finding_out *out, const struct attempts *a
     for (size_t i = from; i < attempts->count && same_group(&attempts->items[from], &attempts->items[i]); i++) {
         const struct attempt *attempt = &attempts->items[i];
         size_t count = 0;
+        out->found->caller_count = 0;
         enum err_code code = try_attempt(out, attempt, &count, err);
         if (code != ERR_OK)
             return code;
-        *found = count > 0;
+        *found = count > 0 || out->found->caller_count;
         if (!*found)
             continue;
+        if (!count) /* others touched it: who touched what it lies in is another question */
+            return ERR_OK;
         note_key(out, attempt, first);
         if (!is_best(attempts, i))
             say_answered_by(out, attempt);

@@ -90,6 +90,7 @@ static const struct need {
     {"scope_events", NOTHING, HANDLE_NONE, 0, NULL},
     {"log_bucket_changes", NOTHING, HANDLE_NONE, 0, NULL},
     {"loose_count", NOTHING, HANDLE_NONE, 0, NULL},
+    {"loose_listed", NOTHING, HANDLE_NONE, 0, NULL},
     {"loose_events", NOTHING, HANDLE_NONE, 0, NULL},
     {"calls_of_stranger", NOTHING, HANDLE_NONE, 0, NULL},
     {"addenda", ALWAYS, HANDLE_ADDENDUM, 0, NULL},

@@ -209,3 +209,7 @@ enum err_code scope_fold(struct evidence *evidence, struct kase *kase, const str
 enum err_code scope_fold_loose(struct evidence *evidence, struct kase *kase, struct str value, struct err *err) {
     return fold_scope(evidence, kase, "loose_events", value, STR_NONE, err);
 }
+
+enum err_code scope_fold_listed(struct evidence *evidence, struct kase *kase, struct str event_ids, struct err *err) {
+    return fold_scope(evidence, kase, "loose_listed", event_ids, STR_NONE, err);
+}

@@ -46,4 +46,8 @@ struct strs source_fold_unowned(const struct source_fold *fold);
  * added; frees the fold. */
 void source_fold_finish(struct source_fold *fold, struct kase *kase);
 
+/* The same of events by their ids (list, as evidence_list makes them). */
+MUST_USE enum err_code scope_fold_listed(struct evidence *evidence, struct kase *kase, struct str event_ids,
+                                         struct err *err);
+
 #endif

@@ -1,16 +1,32 @@
 -- Sessions that touched one object of a bucket, and how often in a window: by its ARN or path as a whole, or by bucket and key.
+-- Events of no session as in lead_resource.sql.
 -- $1 "bucket/key"; $2 and $3 the window (null: open); $4 the bucket, $5 the key
 WITH told AS (
-    SELECT session, event_time, concat_ws(' ', resources, request_parameters, response_elements, error_message) AS said
-    FROM picked
-    WHERE session IS NOT NULL)
-SELECT session, count(*) AS events,
-       count_if(coalesce(event_time >= CAST($2 AS TIMESTAMP), true)
-                AND coalesce(event_time <= CAST($3 AS TIMESTAMP), true)) AS inside,
-       min(event_time) AS began
-FROM told
-WHERE (regexp_matches(said, '(^|[^A-Za-z0-9_.-])' || regexp_escape($1) || '($|[^A-Za-z0-9_./-])')
-       OR (regexp_matches(said, '"bucketName" *: *"' || regexp_escape($4) || '"')
-           AND regexp_matches(said, '"key" *: *"' || regexp_escape($5) || '"')))
-GROUP BY session
+    SELECT session, event_id, shared_event_id, user_type, account_id, invoked_by, outcome, event_time,
+           concat_ws(' ', resources, request_parameters, response_elements, error_message) AS said
+    FROM picked),
+touched AS (
+    SELECT *,
+           coalesce(event_time >= CAST($2 AS TIMESTAMP), true)
+               AND coalesce(event_time <= CAST($3 AS TIMESTAMP), true) AS is_inside,
+           CASE WHEN session IS NOT NULL THEN NULL
+                WHEN user_type = 'AWSService' OR user_type IS NULL AND invoked_by IS NOT NULL
+                THEN 'AWS service ' || coalesce(invoked_by, '')
+                WHEN user_type = 'AWSAccount' AND regexp_full_match(account_id, '[0-9]{12}')
+                THEN 'account ' || account_id
+                WHEN user_type = 'AWSAccount' THEN 'anonymous callers'
+                ELSE 'callers without a key' END AS caller
+    FROM told
+    WHERE (regexp_matches(said, '(^|[^A-Za-z0-9_.-])' || regexp_escape($1) || '($|[^A-Za-z0-9_./-])')
+           OR (regexp_matches(said, '"bucketName" *: *"' || regexp_escape($4) || '"')
+               AND regexp_matches(said, '"key" *: *"' || regexp_escape($5) || '"'))))
+SELECT session, count(*) AS events, count_if(is_inside) AS inside, min(event_time) AS began, caller,
+       count_if(is_inside AND outcome = 'success') AS succeeded,
+       array_to_string(list_slice(list(event_id ORDER BY event_time, event_id)
+                                      FILTER (is_inside AND session IS NULL), 1, 100000), chr(31)) AS ids
+FROM touched
+WHERE session IS NOT NULL OR shared_event_id IS NULL
+   OR shared_event_id NOT IN (SELECT shared_event_id FROM touched
+                              WHERE session IS NOT NULL AND shared_event_id IS NOT NULL)
+GROUP BY session, caller
 ORDER BY began, session

@@ -1,6 +1,6 @@
 """Leads of every kind, findings in every carrier."""
 
-from told.words import HOME, at, case, found, key, role, root, service, session_of, stolen, user
+from told.words import AWAY, HOME, at, case, found, key, role, root, service, session_of, stolen, stranger, user
 
 
 def finding(access=None, **more):
@@ -515,3 +515,56 @@ def _(log):
         "arn:aws:iam::%s:role/team/ops" % HOME,
     )
     return [(lead, want) for lead in leads] + [("203.0.113.0/24", {"exit": 2}), ("role:am/ops", {"exit": 1})]
+
+
+@case("Leads: a bucket that others read: another account, anonymous callers; not the caller's own copy, nor services")
+def _(log):
+    noor, eve, ops = user("noor"), user("eve", AWAY), role("ops", "x", "08:00", key("1"))
+    log.assume("08:00", user("tom"), ops)
+    nobody = {"type": "AWSAccount", "principalId": "", "accountId": "anonymous"}
+
+    def read(clock, who, bucket, name="a", **more):
+        arn = "arn:aws:s3:::" + bucket
+        resources = [
+            {"type": "AWS::S3::Object", "ARN": arn + "/" + name},
+            {"accountId": HOME, "type": "AWS::S3::Bucket", "ARN": arn},
+        ]
+        request = {"bucketName": bucket, "key": name}
+        known = {"resources": resources, "eventCategory": "Data", "managementEvent": False, "to": HOME}
+        return log.add(clock, "s3", "GetObject", who, request, None, **dict(known, **more))
+
+    foreign = [read("10:00:0%d" % i, stranger(eve), "fin", sourceIPAddress="104.28.213.9") for i in range(4)]
+    anonymous = [read("10:01", nobody, "fin", error="AccessDenied")]
+    delivered = {"bucketName": "trail", "key": "x"}
+    log.add("10:02", "s3", "PutObject", service("cloudtrail.amazonaws.com"), delivered, eventCategory="Data", to=HOME)
+    log.add("10:03", "s3", "PutObject", ops, delivered, eventCategory="Data")
+    read("10:04", noor, "shared")
+    shared = [read("10:05", stranger(eve), "shared")]
+    # a caller whose own account is here, too: one call, two copies
+    made = read("10:06", ops, "both")
+    log.copy(made, stranger(ops), HOME)
+    # another bucket, and another object
+    read("10:07", stranger(eve), "fin-archive")
+    open_ = [read("10:08", nobody, "open", "b")]
+    read("10:09", noor, "open", "c")
+    gap = {"confidence": "gap", "sessions": [], "caveats": ["no_session"]}
+    arn = "arn:aws:s3:::"
+    return [
+        (
+            arn + "fin",
+            dict(
+                gap,
+                origin={"kind": "unknown"},
+                cites={"no_session": foreign + anonymous},
+                says=["5 events .*4 by account %s \\(4 succeeded\\), 1 by anonymous callers \\(0 succeeded\\)" % AWAY],
+                calls={"s3:GetObject": {"total": 5, "denied": 1}},
+                sources={"104.28.213.9": {"event_count": 4}},
+            ),
+        ),
+        (arn + "fin-archive", dict(gap, origin={"kind": "foreign_account", "account_id": AWAY})),
+        (arn + "fin", {"options": ["--since", at("11:00")], "exit": 1}),
+        (arn + "shared", {"origin": found(noor), "cites": {"no_session": shared}, "says": ["1 by account %s" % AWAY]}),
+        (arn + "trail", {"session": session_of(ops), "no_caveats": ["no_session"]}),
+        (arn + "both", {"session": session_of(ops), "no_caveats": ["no_session"]}),
+        (arn + "open/b", dict(gap, cites={"no_session": open_}, no_caveats=["named_missing"])),
+    ]
