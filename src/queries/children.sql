@@ -34,11 +34,17 @@ taken AS (
     WHERE pivot_kind = 'takeover' AND outcome = 'success' AND session IS NOT NULL),
 -- jobs and notebooks are started by their own name; their role was passed when they were made, by whomever
 prepared AS (
-    SELECT p.event_source, p.recipient_account_id, p.aws_region, p.event_time, p.named, r.named AS role
+    SELECT p.event_source, p.recipient_account_id, p.aws_region, p.event_time, p.named,
+           'role:' || substr(r.named, strpos(r.named, ':') + 1) AS role
     FROM taken p
     JOIN taken r ON r.event_id = p.event_id AND r.recipient_account_id IS NOT DISTINCT FROM p.recipient_account_id
-     AND starts_with(r.named, 'role:')
+     AND regexp_matches(r.named, '^(role|passes):')
     WHERE starts_with(p.named, 'thing:')),
+-- a task that was run by its id was started by no service
+run_by_id AS (
+    SELECT m.child, m.event_time
+    FROM made m
+    JOIN taken t ON t.named = m.named AND starts_with(t.named, 'thing:') AND NOT t.enters),
 run_of AS (
     SELECT t.session, t.event_id, t.event_time AS taken_at, t.prepares, m.child, m.key, m.event_time AS began
     FROM taken t
@@ -52,12 +58,12 @@ run_of AS (
     JOIN prepared p ON p.event_source = t.event_source AND p.named = t.named
      AND coalesce(p.recipient_account_id, '') = coalesce(t.recipient_account_id, '')
      AND coalesce(p.aws_region, '') = coalesce(t.aws_region, '')
-    JOIN made m ON m.invoked_by = t.event_source AND m.named = p.role
+    JOIN made m ON m.named = p.role AND service_session_reached(m.invoked_by, m.aws_region, t.event_source, t.aws_region)
      AND coalesce(m.recipient_account_id, '') = coalesce(t.recipient_account_id, '')
      AND coalesce(m.aws_region, '') = coalesce(t.aws_region, '')
      AND m.event_time BETWEEN t.event_time - INTERVAL 1 SECOND AND t.event_time + t.span
      AND p.event_time <= m.event_time + INTERVAL 1 SECOND
-    WHERE t.starts),
+    WHERE t.starts AND (m.child, m.event_time) NOT IN (SELECT (child, event_time) FROM run_by_id)),
 -- the last that took it over counts, as in takeovers.sql: surely only if it does more than prepare
 hands AS (
     SELECT child, began, count(DISTINCT session) AS sessions

@@ -5,7 +5,7 @@ WITH made AS (
     FROM picked
     WHERE pivot_kind = 'takeover' AND outcome = 'success'),
 named AS (
-    SELECT unnest(names) AS name FROM made WHERE contains(array_to_string(names, chr(31)), 'role:'))
+    SELECT unnest(names) AS name FROM made WHERE regexp_matches(array_to_string(names, chr(31)), '(role|passes):'))
 SELECT DISTINCT substr(name, 7) AS name
 FROM named
 WHERE starts_with(name, 'thing:')

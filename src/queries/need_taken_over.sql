@@ -8,4 +8,4 @@ WITH taken AS (
     WHERE pivot_kind = 'takeover' AND outcome = 'success')
 SELECT DISTINCT substr(named, strpos(named, ':') + 1) AS name
 FROM taken
-WHERE session IN (SELECT unnest(string_split($1, chr(31)))) OR starts_with(named, 'role:')
+WHERE session IN (SELECT unnest(string_split($1, chr(31)))) OR regexp_matches(named, '^(role|passes):')

@@ -5,7 +5,7 @@
 -- $1 what the session runs on, $2 its role (each null where it tells nothing), $3 its first use, $4 its session where
 -- it is asked about for all its time (its events are picked), else null, $5 when it began, $6 service that made it, $7 account, $8 region
 WITH candidates AS (
-    SELECT rowid AS place, event_source, event_name, event_time,
+    SELECT rowid AS place, event_source, event_name, event_time, aws_region,
            unnest(string_split(takeover_names(event_source, event_name, error_code, request_parameters,
                                               response_elements), chr(31))) AS named
     FROM picked
@@ -21,12 +21,12 @@ direct AS (
     SELECT *
     FROM candidates
     WHERE named = 'thing:' || $1 OR named = 'role:' || $2),
--- a job or notebook is started by its own name; its role was passed when it was made
+-- a job, notebook or service's task is started by its own name; its role was passed when that was made
 prepared AS (
-    SELECT c.named
-    FROM direct d
+    SELECT c.named, c.aws_region
+    FROM candidates d
     JOIN candidates c ON c.place = d.place
-    WHERE starts_with(d.named, 'role:') AND starts_with(c.named, 'thing:'))
+    WHERE d.named IN ('role:' || $2, 'passes:' || $2) AND starts_with(c.named, 'thing:'))
 SELECT *
 FROM picked
 WHERE rowid IN (
@@ -34,7 +34,12 @@ WHERE rowid IN (
     UNION
     SELECT place
     FROM candidates
-    WHERE takeover_starts(event_source, event_name) AND named IN (SELECT named FROM prepared)
+    WHERE takeover_starts(event_source, event_name)
+      AND (named, coalesce(aws_region, '')) IN (SELECT (named, coalesce(aws_region, '')) FROM prepared)
+      AND coalesce(aws_region, $8, '') = coalesce($8, aws_region, '')
+      -- a task that was run by its id was started by no service
+      AND NOT EXISTS (SELECT 1 FROM direct
+                      WHERE named = 'thing:' || $1 AND NOT takeover_enters(event_source, event_name))
       AND event_time >= coalesce(CAST($5 AS TIMESTAMP), CAST($3 AS TIMESTAMP))
                         - takeover_minutes(event_source, event_name) * INTERVAL 1 MINUTE)
 ORDER BY event_time > CAST($3 AS TIMESTAMP), event_time DESC, event_id

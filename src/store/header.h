@@ -12,7 +12,7 @@
 #include "trail/record.h"
 
 #define STORE_FORMAT  "backtrail.store"
-#define STORE_VERSION 6
+#define STORE_VERSION 7
 
 struct store_header {
     char folder[STORE_PATH_BYTES]; /* absolute, without links */

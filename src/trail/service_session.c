@@ -13,10 +13,11 @@ enum form {
 static const struct row {
     const char *service;
     enum form form;
-    const char *name;     /* of the session; "": what it is named after, as it stands */
-    bool names_resource;  /* else the name is the same for all, and the role is what was passed to the service */
-    bool by_id;           /* which no other region has: an instance, a task, a build; else by a name */
-    bool role_tells;      /* what it runs on is made anew each time, from what holds the role (a build, of a project) */
+    const char *name;    /* of the session; "": what it is named after, as it stands */
+    bool names_resource; /* else the name is the same for all, and the role is what was passed to the service */
+    bool by_id;          /* which no other region has: an instance, a task, a build; else by a name */
+    bool role_tells; /* what it runs on is made anew each time, from what holds the role (a build, of a project; a task,
+                        of its definition) */
     const char *until;    /* what ends the resource in the name, or "" */
     const char *doors[3]; /* other services through which one gets in */
     const char *source;
@@ -30,7 +31,7 @@ static const struct row {
      "",
      {"ssm.amazonaws.com", "ec2-instance-connect.amazonaws.com"},
      "facts 2.5"},
-    {"ecs-tasks.amazonaws.com", FORM_TASK, "", true, true, false, "", {"ecs.amazonaws.com"}, "facts 2.5"},
+    {"ecs-tasks.amazonaws.com", FORM_TASK, "", true, true, true, "", {"ecs.amazonaws.com"}, "facts 2.5"},
     {"lambda.amazonaws.com", FORM_ANY, "", true, false, false, "", {NULL}, "facts 2.5"},
     {"codebuild.amazonaws.com", FORM_BEGINS, "AWSCodeBuild-", true, true, true, "", {NULL}, "facts 2.5"},
     {"ssm.amazonaws.com",

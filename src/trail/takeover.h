@@ -5,6 +5,8 @@
  * from the members that name them (trail/pivot.h, `target`; and the table of takeover.c), never from other text of the
  * call: a role or a handler may be named like somebody's function.
  *
+ * A role that a call only passes to what another call will start ("passes:") leads to no session by itself.
+ *
  * A dry run takes nothing over. Pure. */
 #ifndef TRAIL_TAKEOVER_H
 #define TRAIL_TAKEOVER_H
@@ -17,8 +19,8 @@ struct takeover_call {
 };
 
 #define TAKEOVER_SEPARATOR '\x1f'
-/* What the call has in hand: "thing:i-0abc", "role:etl", …, with TAKEOVER_SEPARATOR between; absent when nothing. Text
- * in `arena`. */
+/* What the call has in hand: "thing:i-0abc", "role:etl", "passes:web", …, with TAKEOVER_SEPARATOR between; absent when
+ * nothing. Text in `arena`. */
 struct str takeover_names(const struct takeover_call *call, struct arena *arena);
 
 enum takeover_trait {

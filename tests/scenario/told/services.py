@@ -1,6 +1,6 @@
 """Sessions that services make, and forward access."""
 
-from told.words import HOME, case, event_id, found, key, role, service, session_of, token, user
+from told.words import HOME, case, event_id, found, key, later, role, service, session_of, token, user
 
 
 @case("EC2: two keys of one second; who ran the instance stands behind it; SSM and Instance Connect lead in, too")
@@ -464,5 +464,72 @@ def _(log):
         (
             noor["accessKeyId"],
             {"options": ["--scope", "tree"], "relation": "descendant", "sessions": [session_of(web)]},
+        ),
+    ]
+
+
+@case("ECS: a service's task is weakly its creator's, whose definition passed the role a moment before")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+
+    def define(clock, who, family, revision, region="us-east-1", **roles):
+        arn = "arn:aws:ecs:%s:%s:task-definition/%s:%d" % (region, HOME, family, revision)
+        answer = {"taskDefinition": {"taskDefinitionArn": arn, "family": family, "revision": revision}}
+        request = dict({k: "arn:aws:iam::%s:role/%s" % (HOME, v) for k, v in roles.items()}, family=family)
+        return log.add(
+            clock, "ecs", "RegisterTaskDefinition", who, request, answer, readOnly=False, awsRegion=region
+        )
+
+    def serve(clock, who, name, definition, call="CreateService", region="us-east-1", **more):
+        full = "arn:aws:ecs:%s:%s:task-definition/%s" % (region, HOME, definition)
+        asked = {"cluster": "c", "serviceName": name, "taskDefinition": definition.split(":")[0]}
+        answer = {"service": {"serviceName": name, "taskDefinition": full}}
+        return log.add(clock, "ecs", call, who, asked, answer, readOnly=False, awsRegion=region, **more)
+
+    def task(clock, name, number, region="us-east-1"):
+        made = role(name, "%032x" % number, clock, key("task%d" % number))
+        made_by = log.assume(clock, service("ecs-tasks.amazonaws.com"), made, awsRegion=region)
+        log.work(made, later(clock, 5), awsRegion=region)
+        return made, made_by
+
+    define("09:00", tom, "web", 1, taskRoleArn="web")
+    define("09:50", noor, "web", 2, executionRoleArn="execution", taskRoleArn="mine")
+    created = serve("10:00", noor, "web", "web:2")
+    mine, a = task("10:00:30", "execution", 1)
+    # another role of the same family's earlier revision, another region, long after, and a refused update
+    web, _ = task("10:00:40", "web", 2)
+    away, _ = task("10:00:50", "execution", 3, "eu-west-1")
+    late, _ = task("13:00", "execution", 4)
+    define("14:00", noor, "job", 1, executionRoleArn="batch")
+    serve("14:01", noor, "job", "job:1", "UpdateService", error="AccessDenied")
+    refused, _ = task("14:02", "batch", 5)
+    # the definition is in a service, too, but this task was run by its id
+    serve("14:10", tom, "mine", "web:2", "UpdateService")
+    ran = "arn:aws:ecs:us-east-1:%s:task/c/%032x" % (HOME, 6)
+    run = log.add("14:11", "ecs", "RunTask", noor, {"taskDefinition": "web"}, {"tasks": [{"taskArn": ran}]})
+    by_id, b = task("14:11:30", "mine", 6)
+    unknown = {"kind": "aws_service", "identity": "ecs-tasks.amazonaws.com"}
+    return [
+        (
+            key("task1"),
+            {"origin": found(noor), "confidence": "weak", "chain": [("K", a), ("X", created, {"confidence": "weak"})]},
+        ),
+        (key("task2"), {"origin": unknown}),
+        (key("task3"), {"origin": unknown}),
+        (key("task4"), {"origin": unknown}),
+        (key("task5"), {"origin": unknown}),
+        (key("task6"), {"origin": found(noor), "confidence": "strong", "chain": [("K", b), ("X", run)]}),
+        (
+            noor["accessKeyId"],
+            {
+                "options": ["--scope", "tree"],
+                "relation": "descendant",
+                "sessions": [session_of(mine), session_of(by_id)],
+                "parent_confidence": [(mine, "weak"), (by_id, "strong")],
+            },
+        ),
+        (
+            tom["accessKeyId"],
+            {"options": ["--scope", "tree"], "relation": "descendant", "sessions": []},
         ),
     ]
