@@ -228,7 +228,8 @@ static void take_change(struct coverage_report *report, struct result *result, v
     bool s3 = str_is(result_text(result, 3), "s3.amazonaws.com");
     int trail_bucket = s3 ? is_trail_bucket(more, result_text(result, 12), result_text(result, 0)) : 0;
     take_reach(report, result);
-    if (!str_is(result_text(result, 2), "tamper") || (s3 && !trail_bucket))
+    bool defence = str_is(result_text(result, 2), "defence");
+    if (!(defence || str_is(result_text(result, 2), "tamper")) || (s3 && !trail_bucket))
         return;
     *arena_push(&report->arena, report->tampering, report->tampering_count, report->tampering_space) =
         (struct tampering){.account = kept(report, result, 0),
@@ -245,6 +246,7 @@ static void take_change(struct coverage_report *report, struct result *result, v
                            .source_object = kept(report, result, 14),
                            .source_offset = result_integer(result, 15, -1),
                            .trail_bucket = trail_bucket,
+                           .defence = defence,
                            .restores = coverage_restores_logging(result_text(result, 4))};
 }
 
@@ -267,6 +269,7 @@ static enum err_code read_logs(struct engine *engine, int64_t since, int64_t unt
     for (size_t i = 0; i < sizeof services / sizeof *services; i++)
         watch_equal(watch, COLUMN_EVENT_SOURCE, str_of(services[i]));
     watch_equal(watch, COLUMN_PIVOT, STR("tamper"));
+    watch_equal(watch, COLUMN_PIVOT, STR("defence"));
     watch_equal(watch, COLUMN_EVENT_NAME, STR("CreateTrail"));
     watch_equal(watch, COLUMN_INVOKED_BY, STR("cloudtrail.amazonaws.com"));
     watch_window(watch, since, until);

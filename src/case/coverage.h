@@ -88,6 +88,7 @@ struct tampering {
     int64_t event_time, source_offset;
     int trail_bucket; /* of S3 events: 1 the bucket holds log files, -1 the evidence does not say */
     bool restores;    /* switches logging on */
+    bool defence;     /* not of CloudTrail: of what else watches and records */
 };
 
 /* _(id, word) */

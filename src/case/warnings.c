@@ -61,6 +61,30 @@ static void warn_of_tampering(struct kase *kase) {
     }
 }
 
+/* Told together: who switches off one of them mostly does it to several. */
+static void warn_of_defences(struct kase *kase) {
+    struct str text = STR("");
+    for (size_t i = 0; i < kase->call_count; i++) {
+        const struct call *call = &kase->calls[i];
+        const struct pivot *pivot = pivot_of(call->event_source, call->event_name);
+        if (pivot && pivot->kind == PIVOT_DEFENCE && did(call))
+            text = arena_printf(&kase->arena, "%.*s%s%.*s%s%.*s", STR_ARG(text), text.len ? ", " : "",
+                                STR_ARG(call->event_name), call->resource_sample.len ? " " : "",
+                                STR_ARG(call->resource_sample));
+    }
+    if (!text.len)
+        return;
+    struct caveat *caveat = caveat_add(kase, CAVEAT_DEFENCE_CHANGED,
+                                       "the session changed or removed what watches and records beside CloudTrail "
+                                       "(%.*s): findings and records may be missing",
+                                       STR_ARG(text));
+    for (size_t i = 0; i < kase->call_count; i++) {
+        const struct pivot *pivot = pivot_of(kase->calls[i].event_source, kase->calls[i].event_name);
+        if (pivot && pivot->kind == PIVOT_DEFENCE && did(&kase->calls[i]))
+            caveat_event(kase, caveat, kase->calls[i].event_id_sample);
+    }
+}
+
 static void warn_of_finding(struct kase *kase) {
     const struct lead *lead = &kase->lead;
     if (lead->sample)
@@ -205,6 +229,7 @@ static void recover_address(struct kase *kase) {
 void case_warn(struct kase *kase) {
     warn_of_lead(kase);
     warn_of_tampering(kase);
+    warn_of_defences(kase);
     warn_of_finding(kase);
     warn_of_batches(kase);
     warn_of_notes(kase);

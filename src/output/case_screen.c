@@ -578,7 +578,7 @@ void case_screen_next(struct screen *screen, const struct case_view *view, bool 
 static bool hands_out_identities(const struct kase *kase) {
     for (size_t i = 0; i < kase->call_count; i++) {
         const struct pivot *pivot = pivot_of(kase->calls[i].event_source, kase->calls[i].event_name);
-        if (kase->calls[i].success && pivot && pivot->kind != PIVOT_TAMPER)
+        if (kase->calls[i].success && pivot && pivot->kind != PIVOT_TAMPER && pivot->kind != PIVOT_DEFENCE)
             return true;
     }
     return false;

@@ -131,6 +131,7 @@ static json_t *tampering_json(const struct coverage_report *report) {
         put_str(at, "event_name", change->event_name);
         put_str(at, "outcome", change->outcome);
         put(at, "restores", json_boolean(change->restores));
+        put(at, "of", json_string(change->defence ? "defence" : "logging"));
         put_str(at, "target", change->target);
         put(at, "trail_bucket", change->trail_bucket > 0 ? json_true() : json_null());
         put_str(at, "account_id", change->account);

@@ -14,7 +14,7 @@
  *     "sign_in_regions": [{"region", "event_count", "first_event", "last_event"}],
  *     "tampering": [{"event_time", "event_source", "event_name", "outcome", "restores": false, "target",
  *                    "trail_bucket": true, "account_id", "region", "identity", "session_id", "source_ip", "event_id",
- *                    "source_object", "source_offset": 0}],
+ *                    "source_object", "source_offset": 0, "of": "logging|defence"}],
  *     "files":     {"seen": 0, "read": 0, "skipped": 0, "refused": 0},
  *     "events":    {"in": 0, "kept": 0, "duplicate": 0, "refused": 0},
  *     "refusals":  [{"source": "…", "offset": 0, "reason": "…"}] }

@@ -416,7 +416,7 @@ static void changes_section(struct screen *screen, const struct coverage_report 
     struct arena scratch = ARENA_EMPTY;
     size_t shown = 0, more = 0, unknown = 0;
     section(screen, "CHANGES",
-            report->tampering_count ? "of what is logged, and attempts" : "nothing changed what is logged");
+            report->tampering_count ? "of what is logged and watched, and attempts" : "nothing changed what is logged");
     for (size_t i = 0; i < report->tampering_count; i++) {
         bool doubtful = report->tampering[i].trail_bucket < 0;
         unknown += doubtful;

@@ -4,12 +4,12 @@ WITH picked AS (
     SELECT *, coalesce(recipient_account_id, account_id) AS place,
            CASE WHEN invoked_by = 'cloudtrail.amazonaws.com' AND event_source = 's3.amazonaws.com' THEN 'delivery'
                 WHEN event_source = 'cloudtrail.amazonaws.com' AND event_name = 'CreateTrail' THEN 'trail'
-                WHEN pivot_kind = 'tamper' THEN 'tamper'
+                WHEN pivot_kind IN ('tamper', 'defence') THEN pivot_kind
                 WHEN pivot_kind = 'sign_in' THEN 'sign_in'
                 ELSE 'service' END AS role
     FROM watched_events()
 ), told AS (
-    SELECT *, role IN ('tamper', 'trail') AS is_told FROM picked
+    SELECT *, role IN ('tamper', 'defence', 'trail') AS is_told FROM picked
 )
 SELECT place AS account_id, aws_region AS region, role, event_source,
        CASE WHEN is_told THEN event_name END AS event_name,
@@ -22,7 +22,10 @@ SELECT place AS account_id, aws_region AS region, role, event_source,
        CASE WHEN is_told THEN coalesce(json_extract_scalar(request_parameters, '$.name'),
                                        json_extract_scalar(request_parameters, '$.trailName'),
                                        json_extract_scalar(request_parameters, '$.eventDataStore'),
-                                       json_extract_scalar(request_parameters, '$.bucketName')) END AS target,
+                                       json_extract_scalar(request_parameters, '$.bucketName'),
+                                       CASE WHEN role = 'defence'
+                                            THEN call_target(event_source, event_name, NULL, request_parameters, NULL,
+                                                             NULL, NULL) END) END AS target,
        CASE WHEN is_told OR role = 'delivery'
             THEN coalesce(json_extract_scalar(request_parameters, '$.s3BucketName'),
                           json_extract_scalar(response_elements, '$.s3BucketName'),

@@ -19,6 +19,8 @@
 #define SAGEMAKER "sagemaker.amazonaws.com"
 #define TRAIL     "cloudtrail.amazonaws.com"
 #define S3        "s3.amazonaws.com"
+#define GUARDDUTY "guardduty.amazonaws.com"
+#define CONFIG    "config.amazonaws.com"
 #define EIC       "ec2-instance-connect.amazonaws.com"
 
 #define CREDENTIALS "credentials.accessKeyId"
@@ -179,6 +181,23 @@ const struct pivot pivots[] = {
     {S3, "PutBucketPolicy",    PIVOT_TAMPER, '-', NULL, "bucketName", NULL, "CloudTrail User Guide, S3 bucket policy: without it no file is delivered"},
     {S3, "DeleteBucketPolicy", PIVOT_TAMPER, '-', NULL, "bucketName", NULL, "CloudTrail User Guide, S3 bucket policy: without it no file is delivered"},
     {S3, "DeleteBucket",       PIVOT_TAMPER, '-', NULL, "bucketName", NULL, API},
+    /* what else watches and records */
+    {GUARDDUTY, "DeleteDetector",      PIVOT_DEFENCE, '-', NULL, "detectorId", NULL, API},
+    {GUARDDUTY, "UpdateDetector",      PIVOT_DEFENCE, '-', NULL, "detectorId", NULL, API},
+    {GUARDDUTY, "StopMonitoringMembers", PIVOT_DEFENCE, '-', NULL, "detectorId", NULL, API},
+    {GUARDDUTY, "DisassociateFromAdministratorAccount", PIVOT_DEFENCE, '-', NULL, "detectorId", NULL, API},
+    {GUARDDUTY, "DisassociateFromMasterAccount", PIVOT_DEFENCE, '-', NULL, "detectorId", NULL, API},
+    {GUARDDUTY, "DeletePublishingDestination", PIVOT_DEFENCE, '-', NULL, "detectorId", NULL, API},
+    {CONFIG, "StopConfigurationRecorder",   PIVOT_DEFENCE, '-', NULL, "configurationRecorderName", NULL, API},
+    {CONFIG, "DeleteConfigurationRecorder", PIVOT_DEFENCE, '-', NULL, "configurationRecorderName", NULL, API},
+    {CONFIG, "DeleteDeliveryChannel",       PIVOT_DEFENCE, '-', NULL, "deliveryChannelName", NULL, API},
+    {EC2, "DeleteFlowLogs",                 PIVOT_DEFENCE, '-', NULL, "DeleteFlowLogsRequest.FlowLogId.content", NULL, API},
+    {"securityhub.amazonaws.com", "DisableSecurityHub", PIVOT_DEFENCE, '-', NULL, NULL, NULL, API},
+    {"access-analyzer.amazonaws.com", "DeleteAnalyzer", PIVOT_DEFENCE, '-', NULL, "analyzerName", NULL, API},
+    {"logs.amazonaws.com", "DeleteLogGroup",  PIVOT_DEFENCE, '-', NULL, "logGroupName", NULL, API},
+    {"logs.amazonaws.com", "DeleteLogStream", PIVOT_DEFENCE, '-', NULL, "logStreamName", NULL, API},
+    {"macie2.amazonaws.com", "DisableMacie",  PIVOT_DEFENCE, '-', NULL, NULL, NULL, API},
+    {"organizations.amazonaws.com", "LeaveOrganization", PIVOT_DEFENCE, '-', NULL, NULL, NULL, API},
 };
 /* clang-format on */
 const size_t pivot_count = sizeof pivots / sizeof *pivots;
@@ -187,7 +206,7 @@ const char *pivot_kind_name(enum pivot_kind kind) {
     static const char *const names[] = {
         [PIVOT_ISSUE] = "issue",     [PIVOT_SIGN_IN] = "sign_in",       [PIVOT_GRANT] = "grant",
         [PIVOT_SUPPORT] = "support", [PIVOT_CREDENTIAL] = "credential", [PIVOT_TAKEOVER] = "takeover",
-        [PIVOT_OPENING] = "opening", [PIVOT_TAMPER] = "tamper"};
+        [PIVOT_OPENING] = "opening", [PIVOT_TAMPER] = "tamper",         [PIVOT_DEFENCE] = "defence"};
     return names[kind];
 }
 
@@ -371,7 +390,7 @@ static struct str key_among_resources(const struct record *record, struct arena 
 struct issued pivot_issued(const struct pivot *pivot, const struct record *record, struct arena *scratch) {
     struct issued issued = {.time = TIME_NONE};
     if (pivot->kind == PIVOT_SUPPORT || pivot->kind == PIVOT_OPENING || pivot->kind == PIVOT_TAMPER ||
-        record_outcome(record) != OUTCOME_SUCCESS)
+        pivot->kind == PIVOT_DEFENCE || record_outcome(record) != OUTCOME_SUCCESS)
         return issued;
     struct str response = record_text(record, COLUMN_RESPONSE_ELEMENTS);
     struct str request = record_text(record, COLUMN_REQUEST_PARAMETERS);

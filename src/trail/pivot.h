@@ -21,7 +21,8 @@ enum pivot_kind {
     PIVOT_CREDENTIAL, /* X: a new long-term credential of a user */
     PIVOT_TAKEOVER,   /* X: control of a resource that holds a role (instance, function, task, build) */
     PIVOT_OPENING,    /* X, weak: only makes a pivot possible (policy, trust, provider) */
-    PIVOT_TAMPER      /* changes what is logged */
+    PIVOT_TAMPER,     /* changes what is logged by CloudTrail */
+    PIVOT_DEFENCE     /* changes or removes what else watches and records */
 };
 
 struct pivot {

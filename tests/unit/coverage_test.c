@@ -437,6 +437,24 @@ static void changes_and_attempts_are_told_with_their_outcome(void **state) {
     end(&bench);
 }
 
+static void what_else_watches_is_told_and_is_no_change_of_what_is_logged(void **state) {
+    struct bench bench;
+    (void)state;
+    begin(&bench);
+    event(&bench, A, "us-east-1", MAY_1, "guardduty.amazonaws.com", "DeleteDetector",
+          WRITE ",\"requestParameters\":{\"detectorId\":\"d1\"}");
+    event(&bench, A, "us-east-1", MAY_1 + HOUR, "config.amazonaws.com", "StopConfigurationRecorder",
+          WRITE ",\"errorCode\":\"AccessDenied\"");
+    event(&bench, A, "us-east-1", MAY_1 + HOUR, "guardduty.amazonaws.com", "GetDetector", READ);
+    report(&bench);
+    assert_int_equal(bench.report.tampering_count, 2);
+    assert_true(bench.report.tampering[0].defence);
+    assert_true(str_is(bench.report.tampering[0].target, "d1"));
+    assert_true(str_is(bench.report.tampering[1].outcome, "denied"));
+    assert_check(&bench, "logging_unchanged", CHECK_OK);
+    end(&bench);
+}
+
 #define LIFECYCLE_OF(bucket) WRITE ",\"requestParameters\":{\"bucketName\":\"" bucket "\"}"
 
 static void a_bucket_counts_when_log_files_go_there(void **state) {
@@ -568,6 +586,7 @@ int main(void) {
         cmocka_unit_test(regions_are_counted_in_the_partitions_that_deliver),
         cmocka_unit_test(sign_ins_are_listed_by_region),
         cmocka_unit_test(changes_and_attempts_are_told_with_their_outcome),
+        cmocka_unit_test(what_else_watches_is_told_and_is_no_change_of_what_is_logged),
         cmocka_unit_test(a_bucket_counts_when_log_files_go_there),
         cmocka_unit_test(the_screen_fits_and_lets_nothing_through_to_a_terminal),
         cmocka_unit_test(the_screen_of_no_events_is_a_line),

@@ -731,3 +731,20 @@ def _(log):
         "says_not": ["ami-1", "PutRule", "i-1", "TerminateInstances"],
         "cites": {"opened": made},
     }
+
+
+@case("What: what else watches and records was switched off; an attempt and a look are not told so")
+def _(log):
+    ops, write = stolen(log), {"readOnly": False}
+    log.work(ops, "10:00:30", 1)
+    off = [log.add("10:01", "guardduty", "DeleteDetector", ops, {"detectorId": "d1"}, **write)]
+    flow = {"DeleteFlowLogsRequest": {"FlowLogId": {"tag": 1, "content": "fl-1"}}}
+    off.append(log.add("10:02", "ec2", "DeleteFlowLogs", ops, flow, **write))
+    log.add("10:03", "config", "StopConfigurationRecorder", ops, error="AccessDeniedException", **write)
+    log.add("10:04", "securityhub", "DescribeHub", ops)
+    return key("1"), {
+        "says": [r"DeleteDetector d1", "DeleteFlowLogs fl-1"],
+        "says_not": ["StopConfigurationRecorder"],
+        "cites": {"defence_changed": off},
+        "no_caveats": ["logging_changed", "opened"],
+    }
