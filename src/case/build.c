@@ -358,6 +358,21 @@ static void warn_of_shared(struct build *build) {
                    shared->count > RUNNING_NAMED ? ", …" : "", shared->count == 1 ? "was" : "were");
 }
 
+static void tell_loose(struct kase *kase, int64_t events, int64_t failed, int64_t recoveries) {
+    struct str what = STR("");
+    if (failed)
+        what = arena_printf(&kase->arena, "%lld %s failed", (long long)failed,
+                            failed == 1 ? "is a sign-in that" : "are sign-ins that");
+    if (recoveries)
+        what = arena_printf(&kase->arena, "%.*s%s%lld %s a password's recovery", STR_ARG(what), what.len ? ", " : "",
+                            (long long)recoveries, recoveries == 1 ? "is a step of" : "are steps of");
+    caveat_add(kase, CAVEAT_NO_SESSION,
+               "%lld %s of %.*s %s to no session and %s in none of these counts%s%.*s%s: `backtrail events` lists them",
+               (long long)events, events == 1 ? "event" : "events", STR_ARG(kase->lead.value),
+               events == 1 ? "belongs" : "belong", events == 1 ? "is" : "are", what.len ? " (" : "", STR_ARG(what),
+               what.len ? ")" : "");
+}
+
 /* What the lead names besides the sessions that are answered. */
 static enum err_code warn_of_loose(struct build *build, struct err *err) {
     struct kase *kase = build->kase;
@@ -370,20 +385,9 @@ static enum err_code warn_of_loose(struct build *build, struct err *err) {
     if (code != ERR_OK)
         return code;
     struct err fault = {0};
-    int64_t events = 0, failed = 0;
-    if (result_next(result, &fault)) {
-        events = result_integer(result, 0, 0);
-        failed = result_integer(result, 1, 0);
-    }
+    if (result_next(result, &fault) && result_integer(result, 0, 0))
+        tell_loose(kase, result_integer(result, 0, 0), result_integer(result, 1, 0), result_integer(result, 2, 0));
     result_free(result);
-    if (events)
-        caveat_add(
-            kase, CAVEAT_NO_SESSION,
-            "%lld %s of %.*s %s to no session and %s in none of these counts (%lld %s failed): `backtrail events` "
-            "lists them",
-            (long long)events, events == 1 ? "event" : "events", STR_ARG(lead->value),
-            events == 1 ? "belongs" : "belong", events == 1 ? "is" : "are", (long long)failed,
-            failed == 1 ? "is a sign-in that" : "are sign-ins that");
     if (fault.code != ERR_OK)
         *err = fault;
     return fault.code;
@@ -495,8 +499,9 @@ static void keep_texts(struct arena *arena, struct str *const *texts, size_t cou
 /* The lead's text lives in the caller's arena; the case keeps its own. */
 static struct lead copy_lead(struct arena *arena, const struct lead *lead) {
     struct lead copy = *lead;
-    struct str *const texts[] = {&copy.value,   &copy.title,   &copy.account_id,  &copy.region, &copy.api,
-                                 &copy.service, &copy.address, &copy.instance_id, &copy.arn,    &copy.resource};
+    struct str *const texts[] = {&copy.value,       &copy.title, &copy.finding_type, &copy.account_id,
+                                 &copy.region,      &copy.api,   &copy.service,      &copy.address,
+                                 &copy.instance_id, &copy.arn,   &copy.resource};
     KEEP(arena, texts);
     copy.identities = NULL;
     copy.identity_count = copy.identity_space = 0;

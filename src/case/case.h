@@ -48,9 +48,9 @@ struct lead_identity {
 
 struct lead {
     enum lead_type type;
-    struct str value; /* as given; of a finding, its id */
-    struct str title; /* of a finding */
-    int64_t from, to; /* window of a finding, or --since/--until */
+    struct str value;               /* as given; of a finding, its id */
+    struct str title, finding_type; /* of a finding */
+    int64_t from, to;               /* window of a finding, or --since/--until */
     /* what a finding gives besides; absent in other leads */
     struct str account_id, region, api, service, address, instance_id, arn, resource;
     struct lead_identity *identities; /* most telling first */

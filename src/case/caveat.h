@@ -21,7 +21,7 @@
     _(CAVEAT_FORWARD_ACCESS, "forward_access")             /* calls services made with the session's authority */      \
     _(CAVEAT_DATA_EVENTS_MISSING, "data_events_missing")   /* no data events in the evidence */                        \
     _(CAVEAT_LOGGING_CHANGED, "logging_changed")           /* the session touched what is logged */                    \
-    _(CAVEAT_DEFENCE_CHANGED, "defence_changed")           /* the session touched what else watches and records */    \
+    _(CAVEAT_DEFENCE_CHANGED, "defence_changed")           /* the session touched what else watches and records */     \
     _(CAVEAT_RUNNING_BEFORE, "running_before")             /* descendants that ran before they were taken over */      \
     _(CAVEAT_OPENED, "opened")                             /* users, policies, trusts, credentials it left behind */   \
     _(CAVEAT_DRY_RUN, "dry_run")                           /* calls that only asked whether they may */                \

@@ -145,6 +145,7 @@ static void lead_of_finding(struct lead *lead, struct arena *arena, const struct
     *lead = (struct lead){.type = LEAD_FINDING,
                           .value = finding->id.len ? finding->id : finding->arn,
                           .title = finding->title.len ? finding->title : finding->type,
+                          .finding_type = finding->type,
                           .from = finding->first_seen,
                           .to = finding->last_seen,
                           .account_id = finding->account_id,

@@ -23,11 +23,14 @@ enum {
     EVENT_REGION,
     EVENT_ID,
     EVENT_SESSION,
+    EVENT_PRINCIPAL = 10,
+    EVENT_ACCOUNT,
     EVENT_OBJECT = 21,
     EVENT_OFFSET,
     EVENT_LENGTH,
     EVENT_INVOKED_BY,
     EVENT_USER_TYPE,
+    EVENT_USER_NAME,
 };
 
 static const struct listing_column columns[] = {
@@ -57,6 +60,7 @@ static const struct listing_column columns[] = {
     {"source_length", NULL, 0, STYLE_PLAIN},
     {"invoked_by", NULL, 0, STYLE_PLAIN},
     {"user_type", NULL, 0, STYLE_PLAIN},
+    {"user_name", NULL, 0, STYLE_PLAIN},
 };
 #define EVENT_COLUMNS (sizeof columns / sizeof *columns)
 
@@ -100,12 +104,14 @@ static enum style outcome_style(struct str outcome) {
     return str_is(outcome, "denied") ? STYLE_BAD : str_is(outcome, "success") ? STYLE_DIM : STYLE_WARN;
 }
 
-/* Who, for events whose caller has no ARN: the service, or at least the kind of caller. */
+/* Who, for events whose caller has no ARN: the service, a name, another account's principal, or at least the kind. */
 static struct str caller_words(struct result *result, struct arena *arena) {
-    const size_t choices[] = {EVENT_ARN, EVENT_INVOKED_BY, EVENT_USER_TYPE};
+    const size_t choices[] = {EVENT_ARN, EVENT_INVOKED_BY, EVENT_USER_NAME, EVENT_PRINCIPAL, EVENT_USER_TYPE};
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
         struct str text = result_text(result, choices[i]);
-        if (!str_empty(text))
+        bool says =
+            !str_is(text, "HIDDEN_DUE_TO_SECURITY_REASONS") && !str_eq(text, result_text(result, EVENT_ACCOUNT));
+        if (!str_empty(text) && says)
             return arena_str(arena, identity_name(text));
     }
     return STR("?");

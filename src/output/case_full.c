@@ -306,7 +306,9 @@ void case_screen_what(struct screen *screen, const struct kase *kase, const stru
     case_screen_caveats(screen, kase, kase->caveat_count);
     screen_gap(screen);
     case_screen_coverage(screen, kase);
-    case_screen_next(screen, view, true, "events", view->lead, "", "the events themselves");
+    struct str events = case_screen_events_of(kase, view);
+    if (events.len)
+        case_screen_next(screen, view, true, "events", events, "", "the events themselves");
 }
 
 /* --- where ------------------------------------------------------------------------------------------------------ */

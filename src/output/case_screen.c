@@ -2,6 +2,7 @@
 
 #include "case/caveat.h"
 #include "output/grid.h"
+#include "trail/lasting.h"
 #include "trail/pivot.h"
 
 /* What one screen has room for. The parts in full have no such limits. */
@@ -23,11 +24,69 @@ void case_screen_label(struct screen *screen, const char *label) {
 
 /* --- verdict ---------------------------------------------------------------------------------------------------- */
 
+/* An instance, or what else a service runs with a role. */
+static const char *lead_label(const struct lead *lead) {
+    bool runs = lead->type == LEAD_INSTANCE;
+    return runs && str_contains(lead->value, ":function:") ? "function"
+           : runs && str_contains(lead->value, ":task/")   ? "task"
+                                                           : lead_words(lead->type);
+}
+
+static bool is_in_case(const struct kase *kase, struct str name) {
+    for (size_t i = 0; i < kase->session_count; i++) {
+        const struct session *session = &kase->sessions[i];
+        for (size_t k = 0; k < session->key_count; k++)
+            if (str_eq(session->keys[k].access_key_id, name))
+                return true;
+        if (str_eq(session->principal_id, name))
+            return true;
+    }
+    return false;
+}
+
+/* By what a finding names it is answered: down to the first that the case holds, in the order of case/lead_find.c. */
+static void finding_identifiers(struct screen *screen, const struct kase *kase) {
+    const struct lead *lead = &kase->lead;
+    const struct lead_identity none = {0}, *first = lead->identity_count ? &lead->identities[0] : &none;
+    const struct {
+        const char *label;
+        struct str text;
+        bool exact; /* one that a session of the case shows */
+    } names[] = {{"key", first->access_key_id, true},
+                 {"principal", first->principal_id, true},
+                 {str_starts(lead->instance_id, "i-") ? "instance" : "task", lead->instance_id, false},
+                 {"function", lead->arn, false},
+                 {"user", first->user_name, false},
+                 {"resource", lead->resource, false}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (str_empty(names[i].text))
+            continue;
+        screen_item_pair(screen, names[i].label, STYLE_ID, names[i].text);
+        if (!names[i].exact || is_in_case(kase, names[i].text))
+            return;
+    }
+}
+
+static void finding_lines(struct screen *screen, const struct kase *kase) {
+    const struct lead *lead = &kase->lead;
+    screen_item_text(screen, STYLE_PLAIN, lead->finding_type);
+    finding_identifiers(screen, kase);
+    screen_item_pair(screen, "address", STYLE_PLAIN, lead->address);
+    screen_item_pair(screen, "account", STYLE_PLAIN, lead->account_id);
+    if (str_empty(lead->title) || str_eq(lead->title, lead->finding_type))
+        return;
+    screen_newline(screen);
+    screen_pad(screen, SECTION_INDENT);
+    screen_sentence(screen, STYLE_PLAIN, lead->title, SECTION_INDENT);
+    screen_items(screen, SECTION_INDENT);
+}
+
 static void lead_line(struct screen *screen, const struct kase *kase) {
     const struct lead *lead = &kase->lead;
     case_screen_label(screen, "LEAD");
-    screen_item_pair(screen, lead_words(lead->type), STYLE_ID, lead->value);
-    screen_item_text(screen, STYLE_PLAIN, lead->title);
+    screen_item_pair(screen, lead_label(lead), STYLE_ID, lead->value);
+    if (lead->type == LEAD_FINDING)
+        finding_lines(screen, kase);
     if (kase->scope && strcmp(kase->scope, "session") != 0)
         screen_item_pair(screen, "scope", STYLE_PLAIN, str_of(kase->scope));
     if (lead->from != TIME_NONE || lead->to != TIME_NONE) {
@@ -359,6 +418,28 @@ static void call_row(struct grid *grid, const struct call_columns *it, const str
     arena_clear(&scratch);
 }
 
+/* Of writes that did something: first those that hand out or open, then those that tamper or destroy. One of these says
+ * more than a hundred others. */
+enum { WEIGHTS = 3 };
+
+static bool takes_away(const struct call *call) {
+    static const char *const words[] = {"Delete", "Terminate", "Disable", "Stop"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_starts(call->event_name, words[i]))
+            return true;
+    return false;
+}
+
+static int weight_of(const struct call *call) {
+    const struct pivot *pivot = pivot_of(call->event_source, call->event_name);
+    bool guards = pivot && (pivot->kind == PIVOT_TAMPER || pivot->kind == PIVOT_DEFENCE);
+    if (call->group != CALL_WRITE || call->success <= call->dry_run.count)
+        return WEIGHTS - 1;
+    if (lasting_is_left(call->event_source, call->event_name) || (pivot && pivot->kind != PIVOT_SUPPORT && !guards))
+        return 0;
+    return guards || takes_away(call) ? 1 : WEIGHTS - 1;
+}
+
 static void group_rows(struct screen *screen, struct grid *grid, const struct call_columns *columns,
                        const struct kase *kase, enum call_group which, const struct group *group) {
     char words[128], kinds[32], events[32];
@@ -367,12 +448,13 @@ static void group_rows(struct screen *screen, struct grid *grid, const struct ca
     grid_heading(grid, STYLE_BOLD, call_group_words(which));
     size_t shown = 0;
     uint64_t hidden = group->total;
-    for (size_t i = 0; i < kase->call_count && shown < group->shown; i++)
-        if (kase->calls[i].group == which) {
-            call_row(grid, columns, &kase->calls[i]);
-            hidden -= kase->calls[i].total;
-            shown++;
-        }
+    for (int weight = 0; weight < WEIGHTS; weight++) /* each by its count */
+        for (size_t i = 0; i < kase->call_count && shown < group->shown; i++)
+            if (kase->calls[i].group == which && weight_of(&kase->calls[i]) == weight) {
+                call_row(grid, columns, &kase->calls[i]);
+                hidden -= kase->calls[i].total;
+                shown++;
+            }
     if (shown == group->kinds)
         return;
     snprintf(words, sizeof words, "  %s and %s more %s (%s %s): backtrail what", glyph(screen->look, GLYPH_ELLIPSIS),
@@ -451,10 +533,19 @@ static bool any_place_known(const struct kase *kase) {
     return false;
 }
 
+/* CloudShell's address is AWS's host, not where the person is: all calls from there say so. */
+static bool is_cloudshell(const struct source *source) {
+    size_t shells = 0;
+    for (size_t i = 0; i < source->agent_count; i++)
+        shells += str_contains(source->agents[i].value, "exec-env/CloudShell");
+    return shells && shells == source->agent_count;
+}
+
 static void source_row(struct grid *grid, const struct source *source, bool places) {
     struct arena scratch = ARENA_EMPTY;
     bool doubtful = source->trust == TRUST_SPOOFABLE || source->kind == SOURCE_INVALID;
-    struct str marks = arena_printf(&scratch, "%s%s", source_kind_words(source->kind), trust_mark(source));
+    struct str marks = arena_printf(&scratch, "%s%s%s", source_kind_words(source->kind), trust_mark(source),
+                                    is_cloudshell(source) ? ", CloudShell" : "");
     grid_row(grid);
     grid_text(grid, 0, STYLE_BOLD, source->address.data ? source->address : STR("(none)"));
     grid_text(grid, 1, doubtful ? STYLE_WARN : STYLE_PLAIN, marks);
@@ -591,6 +682,16 @@ static bool chain_is_doubtful(const struct kase *kase) {
     return kase->verdict.confidence >= CONFIDENCE_WEAK;
 }
 
+struct str case_screen_events_of(const struct kase *kase, const struct case_view *view) {
+    const struct session *session = kase->session_count ? &kase->sessions[0] : NULL;
+    if (!kase->call_count)
+        return STR_NONE;
+    if (session && !str_empty(session->session_id) && sessions_related(kase, RELATION_LEAD) == 1)
+        return session->session_id;
+    bool filters = kase->lead.type != LEAD_FINDING && kase->lead.type != LEAD_PRINCIPAL;
+    return filters ? view->lead : STR_NONE;
+}
+
 static void next_section(struct screen *screen, const struct kase *kase, const struct case_view *view) {
     struct group groups[3] = {{0}};
     group_counts(kase, groups);
@@ -606,12 +707,13 @@ static void next_section(struct screen *screen, const struct kase *kase, const s
         case_screen_next(screen, view, shown++ == 0, "who", view->lead, "", "each hop's evidence");
     if (hands_out_identities(kase) && strcmp(kase->scope ? kase->scope : "", "tree") != 0)
         case_screen_next(screen, view, shown++ == 0, "tree", view->lead, "", "what it made");
-    if (groups[CALL_WRITE].total && shown < 3)
-        case_screen_next(screen, view, shown++ == 0, "events", one, " --writes", "the changes");
-    if (shown < 3)
+    struct str events = several ? one : case_screen_events_of(kase, view);
+    if (groups[CALL_WRITE].total && shown < 3 && events.len)
+        case_screen_next(screen, view, shown++ == 0, "events", events, " --writes", "the changes");
+    if (shown < 3 && kase->call_count)
         case_screen_next(screen, view, shown++ == 0, "what", view->lead, "", "every call");
-    if (shown < 2)
-        case_screen_next(screen, view, shown++ == 0, "events", one, "", "its events");
+    if (shown < 2 && events.len && kase->call_count)
+        case_screen_next(screen, view, shown++ == 0, "events", events, "", "its events");
 }
 
 void case_screen(struct screen *screen, const struct kase *kase, const struct case_view *view) {

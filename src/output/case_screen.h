@@ -22,6 +22,9 @@ void case_screen_verdict(struct screen *screen, const struct kase *kase);
 void case_screen_calls(struct screen *screen, const struct kase *kase, bool all);
 void case_screen_caveats(struct screen *screen, const struct kase *kase, size_t most);
 void case_screen_coverage(struct screen *screen, const struct kase *kase);
+/* By what `events` lists the case's: its one session, or the lead; absent where there are none, or a lead of this kind
+ * is no filter. */
+struct str case_screen_events_of(const struct kase *kase, const struct case_view *view);
 /* One "backtrail VERB …" line under NEXT; `first` prints the label. */
 void case_screen_next(struct screen *screen, const struct case_view *view, bool first, const char *verb,
                       struct str object, const char *options, const char *why);

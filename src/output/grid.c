@@ -165,7 +165,9 @@ static void raise_level(const struct grid *grid, const struct fit *fit, struct l
 
 static struct fit fitted_widths(const struct grid *grid) {
     struct fit fit = natural_widths(grid);
-    struct level level = {GRID_LEAST_CELLS, GRID_GOOD_CELLS};
+    struct level level = {GRID_SOFT_CELLS, GRID_GOOD_CELLS};
+    if (width_at(grid, &fit, level) > grid->look->width)
+        level.soft = GRID_LEAST_CELLS;
     while (width_at(grid, &fit, level) > grid->look->width && leave_one_out(grid, &fit))
         ;
     take_back(grid, &fit, level);

@@ -10,11 +10,12 @@
 enum grid_flag {
     GRID_RIGHT = 1, /* numbers */
     GRID_FLEX = 2,  /* may be cut, down to GRID_LEAST_CELLS */
-    GRID_SOFT = 8,  /* may be cut, and is cut before any GRID_FLEX column is */
+    GRID_SOFT = 8,  /* may be cut; down to GRID_SOFT_CELLS before any GRID_FLEX column is */
     GRID_SPARE = 4, /* may be left out altogether: where it is empty, and when the terminal is narrow, the last first */
 };
 #define GRID_LEAST_CELLS 8
 /* Columns that may be left out are, rather than cut the others below this. */
+#define GRID_SOFT_CELLS   16
 #define GRID_GOOD_CELLS   20
 #define GRID_MOST_COLUMNS 128
 

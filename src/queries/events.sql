@@ -12,7 +12,7 @@ WITH asked AS (
 SELECT event_time, event_source, event_name, user_arn, source_ip_address, events.outcome, aws_region, events.event_id,
        events.session_id, access_key_id, principal_id, account_id, recipient_account_id, user_agent, error_code,
        error_message, read_only, is_forward_access, request_parameters, response_elements, resources, source_object,
-       source_offset, source_length, invoked_by, user_type
+       source_offset, source_length, invoked_by, user_type, user_name
 FROM events CROSS JOIN asked
 WHERE (asked.session_id IS NULL OR events.session_id = asked.session_id)
   AND (asked.access_key IS NULL OR access_key_id = asked.access_key)
