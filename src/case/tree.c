@@ -10,14 +10,15 @@ struct descent {
     struct descendants *out;
 };
 
-/* Sessions of one generation, and since when each counts: "" for all its time. */
+/* Sessions of one generation, since when each counts ("" for all its time), and with which keys ("" for all): of a
+ * session that another caller began, too, what is done with that one's keys is no descendant's. */
 struct level {
-    struct strs sessions, since;
+    struct strs sessions, since, keys;
 };
 
 /* Children as children.sql tells them. */
 struct child {
-    struct str name, parent, since, confidence, key;
+    struct str name, parent, since, confidence, key, keys;
     int64_t began;
     bool seen_only, shared, parent_shared;
     bool used; /* sessions were found by its key */
@@ -38,10 +39,24 @@ static bool is_key(struct str name) {
     return str_starts(name, "ASIA") && !str_contains(name, "/");
 }
 
-/* The child, which is the session `session`. */
+/* Lists are handed on without their empty items: "-" stands for one, so that the three stay side by side. */
+static void add_to_level(struct arena *arena, struct level *level, struct str session, struct str since,
+                         struct str keys) {
+    strs_add(arena, &level->sessions, session);
+    strs_add(arena, &level->since, since.len ? since : STR("-"));
+    strs_add(arena, &level->keys, keys.len ? keys : STR("-"));
+}
+
+/* The child, which is the session `session`. One that was found before counts again with other keys. */
 static void add_descendant(struct descent *descent, struct level *level, struct str session,
                            const struct child *child) {
-    if (!is_new(descent, session))
+    struct str keys = child->shared ? child->keys : STR("");
+    bool added = is_new(descent, session);
+    bool other =
+        keys.len && is_new(descent, arena_printf(descent->arena, "%.*s %.*s", STR_ARG(session), STR_ARG(keys)));
+    if (added || other)
+        add_to_level(descent->arena, level, session, child->since, keys);
+    if (!added)
         return;
     strs_add(descent->arena, &descent->out->sessions, session);
     strs_add(descent->arena, &descent->out->parents, child->parent);
@@ -51,8 +66,6 @@ static void add_descendant(struct descent *descent, struct level *level, struct 
         strs_add_new(descent->arena, &descent->out->shared, child->parent);
     if (child->shared)
         strs_add_new(descent->arena, &descent->out->shared, session);
-    strs_add(descent->arena, &level->sessions, session);
-    strs_add(descent->arena, &level->since, child->since);
 }
 
 static struct str number_text(struct arena *arena, int64_t number) {
@@ -68,15 +81,17 @@ static struct child read_child(struct result *row, struct arena *arena) {
                           .key = arena_str(arena, result_text(row, 5)),
                           .seen_only = result_integer(row, 6, 0) == 1,
                           .shared = result_integer(row, 7, 0) == 1,
-                          .parent_shared = result_integer(row, 8, 0) == 1};
+                          .parent_shared = result_integer(row, 8, 0) == 1,
+                          .keys = arena_str(arena, result_text(row, 9))};
 }
 
 static enum err_code children_of(struct descent *descent, const struct level *level, struct found *found,
                                  struct err *err) {
     struct result *result;
     struct param params[] = {evidence_list(descent->evidence, &level->sessions),
-                             evidence_list(descent->evidence, &level->since)};
-    enum err_code code = evidence_query(descent->evidence, "children", params, 2, &result, err);
+                             evidence_list(descent->evidence, &level->since),
+                             evidence_list(descent->evidence, &level->keys)};
+    enum err_code code = evidence_query(descent->evidence, "children", params, 3, &result, err);
     if (code != ERR_OK)
         return code;
     struct err fault = {0};
@@ -161,10 +176,8 @@ static enum err_code add_forwarded(struct descent *descent, struct level *level,
         if (str_starts(level->sessions.items[i], "AKIA"))
             strs_add(descent->arena, &keys, level->sessions.items[i]);
     enum err_code code = forward_of_keys(descent->evidence, &keys, forwarded, err);
-    for (size_t i = 0; code == ERR_OK && i < forwarded->sessions.count; i++) {
-        strs_add(descent->arena, &level->sessions, forwarded->sessions.items[i]);
-        strs_add(descent->arena, &level->since, STR(""));
-    }
+    for (size_t i = 0; code == ERR_OK && i < forwarded->sessions.count; i++)
+        add_to_level(descent->arena, level, forwarded->sessions.items[i], STR(""), STR(""));
     return code;
 }
 
@@ -205,8 +218,7 @@ enum err_code tree_descend(struct evidence *evidence, const struct strs *roots, 
     struct level level = {0};
     for (size_t i = 0; i < roots->count; i++) {
         is_new(&descent, roots->items[i]);
-        strs_add(descent.arena, &level.sessions, roots->items[i]);
-        strs_add(descent.arena, &level.since, STR(""));
+        add_to_level(descent.arena, &level, roots->items[i], STR(""), STR(""));
     }
     enum err_code code = ERR_OK;
     while (level.sessions.count && code == ERR_OK) {

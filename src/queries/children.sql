@@ -2,18 +2,67 @@
 -- on what was taken over, and sign-ins of users who were given a password. `child` is a session, or the key id of one
 -- whose name no issuance tells. `since`: from when on the child is the parent's, where it ran before (microseconds).
 -- `key`: the one issued, where there is one. `seen_only`: a child only if events of it are in the logs. `shared`,
--- `parent_shared`: others began the child, or its parent, in the same second.
+-- `parent_shared`: others began the child, or its parent, in the same second. `keys`: what tells a shared child's own
+-- calls, for $3 of the next generation.
 -- What a take-over has in hand the table of trail/takeover.c says; takeovers.sql links by the same rules.
--- $1 sessions (list), $2 since when each of them counts (list of microseconds, or empty)
+-- $1 sessions (list), $2 since when each of them counts (list of microseconds, '-' for always), $3 keys with which it
+-- counts (list: separated by spaces, 'console' for a console's, which no event tells; '-' for all)
 WITH asked AS (
     SELECT unnest(string_split($1, chr(31))) AS session,
-           make_timestamp(TRY_CAST(unnest(string_split($2, chr(31))) AS BIGINT)) AS since),
+           make_timestamp(TRY_CAST(unnest(string_split($2, chr(31))) AS BIGINT)) AS since,
+           unnest(string_split($3, chr(31))) AS keys),
+issues AS (
+    SELECT issued_session, session, principal_id, issued_access_key_id AS key,
+           CASE WHEN event_name = 'AssumeRole' THEN coalesce(user_arn, '') END AS switched_by
+    FROM picked
+    WHERE pivot_kind = 'issue' AND outcome = 'success' AND issued_session IS NOT NULL),
+sign_ins AS (
+    SELECT rowid AS place, issued_session, event_name, event_time, user_type, access_key_id AS shown,
+           coalesce(json_extract_scalar(additional_event_data, '$.SwitchFrom'),
+                    json_extract_scalar(additional_event_data, '$.RenewedBy')) AS came_from
+    FROM picked
+    WHERE event_source = 'signin.amazonaws.com' AND pivot_kind = 'sign_in' AND outcome = 'success'
+      AND issued_session IS NOT NULL),
+-- sign-ins that no call of that second is behind: by password, and switches that name another caller; the rule is
+-- companion_of's
+alone AS (
+    SELECT place, issued_session
+    FROM sign_ins s
+    WHERE (event_name = 'ConsoleLogin' AND user_type IN ('IAMUser', 'Root'))
+       OR (event_name IN ('SwitchRole', 'RenewRole') AND came_from IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM issues i
+                           WHERE i.issued_session = s.issued_session AND i.switched_by IN ('', s.came_from)))),
+-- one session begun twice in a second, by two: only its keys tell which of them did what in it
+shared AS (
+    SELECT issued_session
+    FROM issues
+    GROUP BY issued_session
+    HAVING count(DISTINCT session) > 1 OR count(DISTINCT principal_id) > 1
+        OR issued_session IN (SELECT issued_session FROM alone)),
+-- whose the console of a shared session is, whose keys no event tells: 'own', 'other' or, where there is none, 'none'
+held AS (
+    SELECT session, since, string_split(keys, ' ') AS keys,
+           keys <> '-' AND session IN (SELECT issued_session FROM shared) AS parted,
+           CASE WHEN list_contains(string_split(keys, ' '), 'console')
+                     OR EXISTS (SELECT 1 FROM sign_ins s
+                                WHERE s.issued_session = session AND list_contains(string_split(keys, ' '), s.shown))
+                THEN 'own'
+                WHEN session IN (SELECT issued_session FROM sign_ins) THEN 'other'
+                ELSE 'none' END AS console
+    FROM asked),
 mine AS (
     SELECT picked.session, event_time, event_id, pivot_kind, issued_session, issued_access_key_id, sign_in_session_arn,
-           json_extract_scalar(additional_event_data, '$.signInSessionArn') AS granted
+           json_extract_scalar(additional_event_data, '$.signInSessionArn') AS granted,
+           -- the console's own call of a switch
+           invoked_by = 'AWS Internal' AND access_key_id IS NOT NULL AND event_name = 'AssumeRole' AS switches,
+           parted AND console = 'none' AND NOT coalesce(list_contains(keys, access_key_id), false) AS unsure
     FROM picked
-    JOIN asked ON asked.session = picked.session AND (since IS NULL OR event_time >= since)
-    WHERE outcome = 'success'),
+    JOIN held ON held.session = picked.session AND (since IS NULL OR event_time >= since)
+    WHERE outcome = 'success'
+      AND (NOT parted OR list_contains(keys, access_key_id)
+           OR (console <> 'other'
+               AND coalesce(access_key_id, '') NOT IN (SELECT coalesce(i.key, '-') FROM issues i
+                                                       WHERE i.issued_session = held.session)))),
 made AS (
     -- service-made sessions, by what they run on (trail/service_session.c)
     SELECT coalesce(issued_session, issued_access_key_id) AS child, issued_access_key_id AS key, event_time,
@@ -69,29 +118,22 @@ hands AS (
     SELECT child, began, count(DISTINCT session) AS sessions
     FROM run_of
     GROUP BY ALL),
--- one session begun twice in a second, by two: only its keys tell which of them did what in it
-shared AS (
-    SELECT issued_session
-    FROM picked
-    WHERE pivot_kind = 'issue' AND outcome = 'success' AND issued_session IS NOT NULL
-    GROUP BY issued_session
-    HAVING count(DISTINCT session) > 1 OR count(DISTINCT principal_id) > 1),
--- switches of role of which the STS call is missing: from the last sign-in of that ARN, as in sign_in_of_arn.sql
+-- switches of role of which the STS call is missing: from the last sign-in of that ARN, as in sign_in_of_arn.sql; sure
+-- only where all sign-ins of it are one session, and one of a console
 switched AS (
-    SELECT rowid AS place, issued_session AS child, event_time,
-           coalesce(json_extract_scalar(additional_event_data, '$.SwitchFrom'),
-                    json_extract_scalar(additional_event_data, '$.RenewedBy')) AS came_from
-    FROM picked
-    WHERE event_source = 'signin.amazonaws.com' AND event_name IN ('SwitchRole', 'RenewRole') AND outcome = 'success'
-      AND issued_session NOT IN (SELECT issued_session FROM picked
-                                 WHERE pivot_kind = 'issue' AND outcome = 'success' AND session IS NOT NULL
-                                   AND issued_session IS NOT NULL)),
+    SELECT place, issued_session AS child, event_time, came_from
+    FROM sign_ins s
+    WHERE event_name IN ('SwitchRole', 'RenewRole')
+      AND NOT EXISTS (SELECT 1 FROM issues i
+                      WHERE i.issued_session = s.issued_session AND i.session IS NOT NULL
+                        AND (i.switched_by IN ('', s.came_from) OR s.came_from IS NULL))),
 came_from AS (
-    SELECT s.child, s.event_time, b.issued_session AS session, count(*) OVER (PARTITION BY s.place) AS fits
+    SELECT s.child, s.event_time, arg_max(b.issued_session, b.event_time) AS session,
+           count(DISTINCT b.issued_session) = 1 AND bool_or(b.pivot_kind = 'sign_in') AS sure
     FROM switched s
     JOIN picked b ON b.issued_arn = s.came_from AND b.pivot_kind IN ('sign_in', 'issue') AND b.outcome = 'success'
      AND b.event_time BETWEEN s.event_time - INTERVAL 12 HOUR AND s.event_time AND b.issued_session <> s.child
-    QUALIFY row_number() OVER (PARTITION BY s.place ORDER BY b.event_time DESC) = 1),
+    GROUP BY s.place, s.child, s.event_time),
 -- the last change of a user's password before a sign-in, as in login_profiles.sql
 passwords AS (
     SELECT session, event_id, event_time, principal_id, recipient_account_id,
@@ -110,12 +152,15 @@ opened AS (
     QUALIFY row_number() OVER (PARTITION BY s.issued_session, s.event_time
                                ORDER BY p.event_time DESC, p.part DESC, p.event_id) = 1)
 SELECT session AS parent, issued_session AS child, min(event_time) AS began, NULL::BIGINT AS since,
-       CASE WHEN bool_and(pivot_kind = 'credential') OR issued_session IN (SELECT issued_session FROM shared)
+       CASE WHEN bool_and(unsure) THEN 'weak'
+            WHEN bool_and(pivot_kind = 'credential') OR issued_session IN (SELECT issued_session FROM shared)
                  OR session IN (SELECT issued_session FROM shared)
             THEN 'strong' ELSE 'certain' END AS confidence,
        min_by(issued_access_key_id, event_time) AS key, false AS seen_only,
        issued_session IN (SELECT issued_session FROM shared) AS shared,
-       session IN (SELECT issued_session FROM shared) AS parent_shared
+       session IN (SELECT issued_session FROM shared) AS parent_shared,
+       concat_ws(' ', string_agg(DISTINCT issued_access_key_id, ' ' ORDER BY issued_access_key_id),
+                 CASE WHEN bool_or(switches) THEN 'console' END) AS keys
 FROM mine
 WHERE issued_session IS NOT NULL AND issued_session <> session
 GROUP BY session, issued_session
@@ -123,28 +168,30 @@ UNION
 SELECT r.session, r.child, r.began,
        CASE WHEN bool_or(r.began >= r.taken_at - INTERVAL 1 SECOND) THEN NULL ELSE epoch_us(min(r.taken_at)) END,
        CASE WHEN any_value(h.sessions) = 1 AND bool_or(r.began >= r.taken_at - INTERVAL 1 SECOND)
-                 AND NOT arg_max(r.prepares, r.taken_at) THEN 'strong' ELSE 'weak' END,
-       any_value(r.key), false, false, false
+                 AND NOT arg_max(r.prepares, r.taken_at) AND NOT bool_and(mine.unsure) THEN 'strong' ELSE 'weak' END,
+       any_value(r.key), false, false, false, ''
 FROM run_of r
 JOIN mine ON mine.event_id = r.event_id AND mine.session = r.session
 JOIN hands h ON h.child = r.child AND h.began = r.began
 GROUP BY r.session, r.child, r.began
 UNION
-SELECT o.session, o.child, min(o.event_time), NULL, 'strong', NULL, false, false, false
+SELECT o.session, o.child, min(o.event_time), NULL, CASE WHEN bool_and(mine.unsure) THEN 'weak' ELSE 'strong' END, NULL,
+       false, false, false, ''
 FROM opened o
 JOIN mine ON mine.event_id = o.event_id AND mine.session = o.session
 WHERE o.part = 'given' AND o.principal_id IS DISTINCT FROM o.signed_in
 GROUP BY o.session, o.child
 UNION
-SELECT c.session, c.child, min(c.event_time), NULL, CASE WHEN max(c.fits) = 1 THEN 'strong' ELSE 'weak' END, NULL, false,
-       false, false
+SELECT c.session, c.child, min(c.event_time), NULL, CASE WHEN bool_and(c.sure) THEN 'strong' ELSE 'weak' END, NULL,
+       false, c.child IN (SELECT issued_session FROM shared), false, 'console'
 FROM came_from c
-JOIN asked ON asked.session = c.session AND (since IS NULL OR c.event_time >= since)
+JOIN held ON held.session = c.session AND (since IS NULL OR c.event_time >= since)
+WHERE NOT parted OR console <> 'other'
 GROUP BY c.session, c.child
 UNION
 -- a token granted to an agent (MCP): its session is the console's, under an ARN of its own
-SELECT session, session || '/' || regexp_extract(granted, '[^/]*$'), min(event_time), NULL, 'strong', NULL, true, false,
-       false
+SELECT session, session || '/' || regexp_extract(granted, '[^/]*$'), min(event_time), NULL,
+       CASE WHEN bool_and(unsure) THEN 'weak' ELSE 'strong' END, NULL, true, false, false, ''
 FROM mine
 WHERE pivot_kind = 'grant' AND granted IS NOT NULL AND sign_in_session_arn IS NULL
 GROUP BY ALL

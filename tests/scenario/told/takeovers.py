@@ -9,6 +9,7 @@ from told.words import (
     key,
     later,
     role,
+    root,
     service,
     session_of,
     token,
@@ -646,7 +647,123 @@ def _(log):
     sure = (alone, "certain"), (clear, "certain")
     return [
         (noor["accessKeyId"], tree((one, "strong"), (onward, "strong"), *sure, caveats=["ambiguous_parent"])),
-        (tom["accessKeyId"], tree((two, "strong"), (onward, "strong"), caveats=["ambiguous_parent"])),
+        (tom["accessKeyId"], tree((two, "strong"), caveats=["ambiguous_parent"])),
         (key("2"), tree((onward, "strong"), caveats=["ambiguous_parent"])),
         (key("3"), tree((clear, "certain"), no_caveats=["ambiguous_parent"])),
     ]
+
+
+@case("tree: of a session begun by two in one second each caller's tree holds what its own key did")
+def _(log):
+    noor, tom, own, gone = user("noor"), user("tom"), user("svc"), user("bot")
+    one, two = role("ops", "deploy", "10:00", key("1")), role("ops", "deploy", "10:00", key("2"))
+    lost = role("ops", "deploy", "10:00", key("3"))
+    log.assume("10:00", noor, one)
+    log.assume("10:00", tom, two)
+    onward, deep = role("prod", "deploy", "10:05", key("5")), role("db", "x", "10:06", key("6"))
+    log.assume("10:05", one, onward)
+    log.assume("10:06", onward, deep)
+    for who, made in ((two, own), (lost, gone)):
+        answer = {"accessKey": {"accessKeyId": made["accessKeyId"], "userName": made["userName"], "status": "Active"}}
+        log.add("10:07", "iam", "CreateAccessKey", who, {"userName": made["userName"]}, answer, readOnly=False)
+        log.work(made, "10:08")
+    for who in (one, two, lost, onward, deep):
+        log.work(who, "10:10", 1)
+    hers = (one, "strong"), (onward, "strong"), (deep, "certain"), (gone, "weak")
+    return [
+        (noor["accessKeyId"], tree(*hers, caveats=["ambiguous_parent"])),
+        (tom["accessKeyId"], tree((two, "strong"), (own, "strong"), (gone, "weak"), caveats=["ambiguous_parent"])),
+        (key("6"), {"origin": found(noor)}),
+    ]
+
+
+@case("tree: a session that a sign-in or a switch of the same second began, too, is nobody's for certain")
+def _(log):
+    noor, mallory, sec = user("noor"), user("mallory"), user("sec")
+    _, con = console(log, noor, "10:00", key("c"))
+    answer = {"credentials": {"accessKeyId": key("st"), "sessionToken": "x", "expiration": "May 1, 2024, 9:00:00 PM"}}
+    log.add("10:00", "sts", "GetSessionToken", noor, {"durationSeconds": 39600}, answer, readOnly=False)
+    cli = token(noor, "10:00", key("st"))
+    by_hand, clicked = role("a", "x", "10:02", key("a")), role("b", "x", "10:03", key("b"))
+    log.assume("10:02", cli, by_hand)
+    log.assume("10:03", con, clicked)
+    log.sign_in("11:00", root(AWAY))
+    task = {"targetPrincipal": AWAY, "taskPolicyArn": {"arn": "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy"}}
+    given = {"credentials": {"accessKeyId": key("ar", AWAY), "expiration": "May 1, 2024, 11:15:00 AM"}}
+    log.add("11:00", "sts", "AssumeRoot", sec, task, given, readOnly=False)
+    rooted = root(AWAY, key("ar", AWAY), "11:00", assumedRoot="true")
+    switched, theirs = role("admin", "noor", "10:05", key("sw")), role("admin", "noor", "10:05", key("mal"))
+    log.assume("10:05", mallory, theirs)
+    data = {"SwitchFrom": noor["arn"]}
+    log.add("10:05", "signin", "SwitchRole", without_key(switched), None, {"SwitchRole": "Success"},
+            additionalEventData=data, eventType="AwsConsoleSignIn", readOnly=False)  # fmt: skip
+    for who in (by_hand, clicked, rooted, theirs, cli):
+        log.work(who, "11:01", 1)
+    log.work(switched, "11:02", 1, sessionCredentialFromConsole="true")
+    onward = role("c", "x", "11:03", key("o"))
+    log.assume("11:03", theirs, onward)
+    log.work(onward, "11:04", 1)
+    return [
+        (noor["accessKeyId"], tree((cli, "strong"), (by_hand, "strong"), caveats=["ambiguous_parent"])),
+        (sec["accessKeyId"], tree((rooted, "strong"), caveats=["ambiguous_parent"])),
+        (mallory["accessKeyId"], tree((theirs, "strong"), (onward, "strong"), caveats=["ambiguous_parent"])),
+    ]
+
+
+@case("tree: of a switch whose own call is missing: from the console that the switch names, whoever assumes the role then")
+def _(log):
+    noor, mallory = user("noor"), user("mallory")
+    _, con = console(log, noor, "10:00", key("c"))
+    switched, theirs = role("admin", "noor", "10:05", key("sw")), role("admin", "noor", "10:05", key("mal"))
+    log.assume("10:05", mallory, theirs)
+    cli = role("ops", "noor", "09:00", key("cli"))
+    log.assume("09:00", noor, cli)
+    log.work(cli, "09:01")
+    again = role("admin", "ops", "10:15", key("ag"))
+    for child, clock, whose in ((switched, "10:05", noor), (again, "10:15", cli)):
+        log.add(clock, "signin", "SwitchRole", without_key(child), None, {"SwitchRole": "Success"},
+                additionalEventData={"SwitchFrom": whose["arn"]}, eventType="AwsConsoleSignIn", readOnly=False)  # fmt: skip
+        log.work(child, "10:20", 1, sessionCredentialFromConsole="true")
+    onward = role("c", "x", "10:30", key("o"))
+    log.assume("10:30", theirs, onward)
+    log.work(onward, "10:31", 1)
+    return [
+        (key("c"), tree((switched, "strong"), caveats=["ambiguous_parent"])),
+        (noor["accessKeyId"], tree((cli, "certain"), (again, "weak"))),
+    ]
+
+
+@case("tree: a role renewed from a federated console, which a script of the same second has, too, descends from it")
+def _(log):
+    ops, audit = role("Ops", "noor", "10:00", key("c0")), role("Audit", "noor", "11:30", key("rn"))
+    for issued, agent in ((key("i"), "AWS Signin, aws-internal/3"), (key("cli"), "saml2aws/2.36")):
+        request = {"roleSessionName": "noor", "roleArn": ops["sessionContext"]["sessionIssuer"]["arn"]}
+        answer = {"credentials": {"accessKeyId": issued, "expiration": "May 1, 2024, 11:00:00 PM"},
+                  "assumedRoleUser": {"assumedRoleId": ops["principalId"], "arn": ops["arn"]}}  # fmt: skip
+        who = {"type": "SAMLUser", "principalId": "nQ7=:noor", "userName": "noor", "identityProvider": "nQ7="}
+        log.add("10:00", "sts", "AssumeRoleWithSAML", who, request, answer, to=HOME, userAgent=agent)
+    log.add("10:00:01", "signin", "ConsoleLogin", dict(ops, accessKeyId=key("i")), None, {"ConsoleLogin": "Success"},
+            eventType="AwsConsoleSignIn", readOnly=False)  # fmt: skip
+    log.work(ops, "10:02", 1, sessionCredentialFromConsole="true")
+    log.add("11:30", "signin", "RenewRole", without_key(audit), None, {"RenewRole": "Success"},
+            additionalEventData={"RenewedBy": ops["arn"]}, eventType="AwsConsoleSignIn", readOnly=False)  # fmt: skip
+    log.work(audit, "11:31", 1, sessionCredentialFromConsole="true")
+    return key("c0"), tree((audit, "strong"))
+
+
+@case("tree: a session that was running when it was taken over counts from then on, beside others that count in full")
+def _(log):
+    mal, running, made = user("mallory"), "i-0abc1234def567890", role("ops", "x", "07:30", key("m"))
+    web = role("web", running, "08:00", key("w"))
+    log.assume("07:30", mal, made)
+    log.work(made, "07:31")
+    log.assume("08:00", service("ec2.amazonaws.com"), web)
+    early, late = role("db", "x", "07:40", key("e")), role("db", "y", "09:30", key("l"))
+    before = role("db", "z", "08:30", key("b"))
+    log.assume("07:40", made, early)
+    log.assume("08:30", web, before)
+    log.add("09:00", "ssm", "SendCommand", mal, {"instanceIds": [running], "documentName": "AWS-RunShellScript"})
+    log.assume("09:30", web, late)
+    for who in (early, late, before, web):
+        log.work(who, "09:40", 1)
+    return mal["accessKeyId"], tree((made, "certain"), (early, "certain"), (web, "weak"), (late, "certain"))
