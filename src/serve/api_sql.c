@@ -208,7 +208,7 @@ static struct str comment_of(struct str text, struct arena *arena) {
 
 static bool asks_events(struct str text) {
     bool asks = str_contains(text, "\nSELECT") || str_contains(text, "\nWITH");
-    return asks && !str_contains(text, "\nCREATE") &&
+    return asks && !str_contains(text, "\nCREATE") && !str_contains(text, "FROM picked") &&
            (str_contains(text, "\nFROM events") || str_contains(text, "  FROM events"));
 }
 
