@@ -249,7 +249,9 @@ static enum err_code find_leads(struct build *build, struct err *err) {
     build->lead_events = found.event_count;
     build->outside = found.outside;
     build->most = found.most;
-    build->preferred_key = found.access_key_id;
+    /* two keys of one second are two callers: that of what the lead touches is meant */
+    bool one = build->leads.count == 1 && !found.access_key_id.len && found.signed_with.len;
+    build->preferred_key = one ? found.signed_with : found.access_key_id;
     build->matched = build->leads.count;
     if (build->leads.count > SESSIONS_MOST)
         build->leads.count = SESSIONS_MOST;
@@ -293,7 +295,7 @@ static enum err_code answer_who(struct build *build, struct err *err) {
 }
 
 static enum err_code answer_tree(struct build *build, struct err *err) {
-    if (strcmp(build->options->scope, "tree") != 0)
+    if (strcmp(build->options->scope, "tree") != 0 && !build->options->descendants)
         return ERR_OK;
     enum err_code code = tree_descend(build->evidence, &build->leads, &build->descendants, err);
     if (build->descendants.sessions.count > SESSIONS_MOST) {

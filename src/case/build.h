@@ -7,10 +7,11 @@
 #include "intake/ledger.h"
 
 struct case_options {
-    const char *scope; /* "key", "session" or "tree" */
+    const char *scope; /* "key", "session" or "tree": what is counted */
     /* Sessions that a lead matches, calls and sources are those of this time, sessions are counted and chains followed
      * beyond it. A session or event that is the lead itself is answered whenever it was. TIME_NONE: open. */
     int64_t since, until;
+    bool descendants; /* listed whatever the scope */
 };
 
 /* Investigate. `out` is filled also on ERR_NOT_FOUND (lead and coverage), and must be given to case_clear in any case.

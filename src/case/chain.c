@@ -179,11 +179,14 @@ static enum err_code parent_of(struct walk *walk, const struct candidate *candid
     return ERR_OK;
 }
 
-static bool same_parent(const struct hop_end *a, const struct hop_end *b) {
-    if (a->session.len || b->session.len)
-        return str_eq(a->session, b->session);
-    return str_eq(a->principal_id, b->principal_id) && str_eq(a->invoked_by, b->invoked_by) &&
-           str_eq(a->identity, b->identity);
+/* The same session; where STS was called, with the same key: a session may have begun twice. */
+static bool same_parent(const struct hop *a, const struct hop *b) {
+    const struct hop_end *x = &a->parent, *y = &b->parent;
+    bool keys = str_is(a->event_source, "sts.amazonaws.com") && x->access_key_id.len && y->access_key_id.len;
+    if (x->session.len || y->session.len)
+        return str_eq(x->session, y->session) && (!keys || str_eq(x->access_key_id, y->access_key_id));
+    return str_eq(x->principal_id, y->principal_id) && str_eq(x->invoked_by, y->invoked_by) &&
+           str_eq(x->identity, y->identity);
 }
 
 /* The candidates behind the first that fit as well become alternatives, each with its own parent. */
@@ -205,7 +208,7 @@ static void report_ties(struct walk *walk, struct hop *hop, const struct candida
                         const char *tie_breaker) {
     bool differ = false;
     for (size_t i = 0; i < hop->alternative_count; i++)
-        differ |= !same_parent(&hop->parent, &hop->alternatives[i].parent);
+        differ |= !same_parent(hop, &hop->alternatives[i]);
     /* the same caller either way: the link holds, only which of its calls is open */
     enum confidence lowered = differ && !tie_breaker ? CONFIDENCE_WEAK : CONFIDENCE_STRONG;
     if (hop->confidence < lowered)
@@ -239,7 +242,11 @@ static void report_others(struct walk *walk, const struct candidates *candidates
     for (size_t i = 0; i < candidates->others.count && !walk->kase->hop_count; i++) {
         const struct record *other = &candidates->others.items[i];
         struct node caller = node_of_caller(other, walk->arena);
-        if (str_eq(caller.session, record_text(candidates->items[0].record, COLUMN_SESSION)) && caller.session.len)
+        const struct record *best = candidates->items[0].record;
+        bool same = caller.session.len ? str_eq(caller.session, record_text(best, COLUMN_SESSION))
+                                       : str_is(caller.type, "AWSAccount") &&
+                                             str_eq(caller.principal_id, record_text(best, COLUMN_PRINCIPAL_ID));
+        if (same) /* the target's copy of a call names its caller's principal only */
             continue;
         if (!caveat)
             caveat = caveat_add(walk->kase, CAVEAT_SEVERAL_SESSIONS,
@@ -314,7 +321,9 @@ static enum err_code turn(struct walk *walk, bool *more, struct err *err) {
         return turn_without_issuance(walk, more, err);
     report_others(walk, &candidates);
     size_t tied = count_tied(&candidates, &walk->node);
-    const char *tie_breaker = tied > 1 ? break_tie(walk, &candidates, tied) : NULL;
+    /* calls that each handed out a key of the session all began it: nothing is to be broken */
+    bool all_did = !walk->node.own_key && candidates.items[0].issued.access_key_id.len;
+    const char *tie_breaker = tied > 1 && !all_did ? break_tie(walk, &candidates, tied) : NULL;
     const struct candidate *best = &candidates.items[0];
     struct hop hop = hop_of_candidate(walk, best);
     if (hop.confidence == CONFIDENCE_WEAK && best->confidence == CONFIDENCE_WEAK && best->join_class == 'C')

@@ -33,12 +33,14 @@ struct str companion_switched_from(const struct record *record, struct arena *ar
     return from.len ? from : json_text_at(data, "RenewedBy", arena);
 }
 
-/* The AssumeRole that a console makes to switch roles is called by whom the switch names. Where it is the target's
- * copy, or the switch names nobody, nothing speaks against it. */
+/* The AssumeRole that a console makes to switch roles is called by whom the switch names, with a console's key: a
+ * long-term key's call is not the console's. Where it is the target's copy, or the switch names nobody, nothing speaks
+ * against it. */
 static bool is_of_switch(const struct candidate *change, const struct candidate *call, struct arena *arena) {
-    struct str from = companion_switched_from(change->record, arena),
-               caller = record_text(call->record, COLUMN_USER_ARN);
-    return candidate_is(call, "AssumeRole") && (!from.len || !caller.len || str_eq(from, caller));
+    struct str from = companion_switched_from(change->record, arena);
+    struct str caller = record_text(call->record, COLUMN_USER_ARN);
+    return candidate_is(call, "AssumeRole") && !str_starts(record_text(call->record, COLUMN_ACCESS_KEY_ID), "AKIA") &&
+           (!from.len || !caller.len || str_eq(from, caller));
 }
 
 /* A user or root signs in with a password, and no call comes before it. */

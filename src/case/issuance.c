@@ -66,47 +66,73 @@ static void add_row(struct arena *arena, struct rows *rows, const struct record 
     *arena_push(arena, rows->items, rows->count, rows->space) = *record;
 }
 
-/* The same caller, whether a session, a service or a subject. */
+/* The same caller, whether a session with its key (a session that began twice has two), a service or a subject. */
 static bool same_caller(const struct record *a, const struct record *b) {
     struct str x = record_text(a, COLUMN_SESSION), y = record_text(b, COLUMN_SESSION);
     if (x.len || y.len)
-        return str_eq(x, y);
+        return str_eq(x, y) && str_eq(record_text(a, COLUMN_ACCESS_KEY_ID), record_text(b, COLUMN_ACCESS_KEY_ID));
     return record_same_text(a, b, COLUMN_USER_TYPE) &&
            (record_same_text(a, b, COLUMN_INVOKED_BY) || record_same_text(a, b, COLUMN_PRINCIPAL_ID));
 }
 
-/* Asked for a session and not for one of its keys: the same caller's issuances of several of them are one answer. */
+/* Asked for a session and not for one of its keys: the same caller's issuances of several of them are one answer. So is
+ * what one person asked Identity Center for twice in a second. */
 static bool is_sibling(const struct candidate *a, const struct candidate *b, const struct node *node) {
+    if (candidate_is(a, "GetRoleCredentials") && candidate_is(b, "GetRoleCredentials"))
+        return record_same_text(a->record, b->record, COLUMN_ON_BEHALF_OF_USER_ID) &&
+               record_same_text(a->record, b->record, COLUMN_SOURCE_IP_ADDRESS);
     return !node->own_key && a->join_class != 'C' && a->join_class == b->join_class && a->confidence == b->confidence &&
            a->confidence == CONFIDENCE_CERTAIN && same_caller(a->record, b->record);
 }
 
-/* Fold copies and companions into the candidate before them, best first. */
+/* Is the record another delivery of one of these? */
+static bool is_copy_of_any(const struct rows *rows, const struct record *record) {
+    for (size_t i = 0; i < rows->count; i++)
+        if (companion_copy(&rows->items[i], record))
+            return true;
+    return false;
+}
+
+static bool is_copy_of(const struct candidate *better, const struct record *record) {
+    return companion_copy(better->record, record) || is_copy_of_any(&better->copies, record) ||
+           is_copy_of_any(&better->companions, record);
+}
+
+/* Fold the candidate into one before it, best first. False: it stands for itself. */
+static bool fold_into(struct candidates *candidates, size_t kept, const struct candidate *candidate,
+                      const struct node *node, struct arena *arena) {
+    for (size_t j = 0; j < kept; j++)
+        if (is_copy_of(&candidates->items[j], candidate->record)) {
+            add_row(arena, &candidates->items[j].copies, candidate->record);
+            return true;
+        }
+    for (size_t j = 0; j < kept; j++) {
+        struct candidate *better = &candidates->items[j];
+        if (companion_of(better, candidate, arena) || is_sibling(better, candidate, node)) {
+            add_row(arena, &better->companions, candidate->record);
+            return true;
+        }
+    }
+    return false;
+}
+
 static void fold(struct candidates *candidates, const struct node *node, struct arena *arena) {
     size_t kept = 0;
-    for (size_t i = 0; i < candidates->count; i++) {
-        struct candidate *candidate = &candidates->items[i];
-        bool folded = false;
-        for (size_t j = 0; j < kept && !folded; j++) {
-            struct candidate *better = &candidates->items[j];
-            bool copy = companion_copy(better->record, candidate->record);
-            folded = copy || companion_of(better, candidate, arena) || is_sibling(better, candidate, node);
-            if (folded)
-                add_row(arena, copy ? &better->copies : &better->companions, candidate->record);
-        }
-        if (!folded)
-            candidates->items[kept++] = *candidate;
-    }
+    for (size_t i = 0; i < candidates->count; i++)
+        if (!fold_into(candidates, kept, &candidates->items[i], node, arena))
+            candidates->items[kept++] = candidates->items[i];
     candidates->count = kept;
 }
 
-/* The candidate began the same session with another key than the one that is followed. */
+/* The candidate began the same session with another key than the one that is followed; a federated sign-in is a call of
+ * the session itself. */
 static void note_other(struct candidates *out, const struct candidate *candidate, const struct node *node,
                        struct arena *arena) {
     struct str key = candidate->issued.access_key_id;
     bool other = key.len ? !str_eq(key, node->access_key_id) && strs_has(&node->keys, key)
                          : candidate->pivot->kind == PIVOT_SIGN_IN && node->keys.count > 1;
     if (node->own_key && other && candidate->issued.time == node->creation_date &&
+        !str_eq(record_text(candidate->record, COLUMN_SESSION), node->session) &&
         judge_identity(&candidate->issued, node) != IDENTITY_OTHER &&
         !str_is(record_text(candidate->record, COLUMN_USER_TYPE), "AWSService"))
         add_row(arena, &out->others, candidate->record);

@@ -33,6 +33,7 @@ struct lead_found {
     uint64_t event_count;     /* events that the lead matches in all */
     enum confidence most;     /* the answer is no more than this: the finding names more than what led to them */
     struct str access_key_id; /* by which all of them were found, or absent */
+    struct str signed_with;   /* of the last one: the only key of its events that the lead matches, or absent */
     struct lead_caller *callers;
     size_t caller_count, caller_space;
 };

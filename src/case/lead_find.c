@@ -336,13 +336,24 @@ static void take_caller(struct finding_out *out, struct result *row) {
                                    .event_ids = arena_str(arena, result_text(row, 6))};
 }
 
+/* Of a session, the one key by which all that matched was signed; absent where the query does not tell, or none is. */
+static struct str only_key(struct result *row) {
+    for (size_t i = 0; i < result_columns(row); i++)
+        if (strcmp(result_name(row, i), "only_key") == 0)
+            return result_text(row, i);
+    return STR_NONE;
+}
+
 /* Rows of an attempt. Sessions outside the window count where it only tells candidates apart and tells none. */
 static void take_rows(struct finding_out *out, struct result *result, bool strict, size_t *count, struct err *fault) {
     struct arena *arena = evidence_arena(out->evidence);
     struct strs inside = {0}, outside = {0};
     while (result_next(result, fault)) {
         struct str session = arena_str(arena, result_text(result, 0));
+        bool alone = session.data && !inside.count && !outside.count;
         out->found->event_count += (uint64_t)result_integer(result, 1, 0);
+        if (session.data)
+            out->found->signed_with = alone ? arena_str(arena, only_key(result)) : STR_NONE;
         if (session.data)
             strs_add_new(arena, result_integer(result, 2, 0) ? &inside : &outside, session);
         else

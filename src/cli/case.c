@@ -126,7 +126,10 @@ static int build_and_tell(struct run *run, const struct telling *telling, const 
     struct err err = {0};
     struct kase kase = {0};
     const char *scope = run->options->scope ? run->options->scope : telling->bit == FOR_TREE ? "tree" : "session";
-    const struct case_options how = {scope, run->options->since_time, run->options->until_time};
+    const struct case_options how = {.scope = scope,
+                                     .since = run->options->since_time,
+                                     .until = run->options->until_time,
+                                     .descendants = telling->bit == FOR_TREE};
     enum err_code code = case_build(&kase, run->engine, run->ledger, lead, &how, &err);
     int status;
     if (!code)

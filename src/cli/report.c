@@ -86,7 +86,8 @@ static enum err_code excerpt(void *context, struct str object, uint64_t offset, 
 /* What descends from the lead, as `backtrail tree --json` prints it. */
 static enum err_code build_tree(struct run *run, const struct lead *lead, struct report_input *input, struct err *err) {
     struct kase kase = {0};
-    const struct case_options how = {"tree", run->options->since_time, run->options->until_time};
+    const struct case_options how = {
+        .scope = "tree", .since = run->options->since_time, .until = run->options->until_time};
     enum err_code code = case_build(&kase, run->engine, run->ledger, lead, &how, err);
     input->tree = code ? NULL : case_json(&kase, CASE_TREE);
     if (!code)
@@ -110,8 +111,9 @@ static enum err_code build_coverage(struct run *run, json_t **out, struct err *e
 static enum err_code build_all(struct run *run, const struct lead *lead, const struct geo *geo, struct kase *kase,
                                struct report_input *input, struct err *err) {
     const struct options *options = run->options;
-    const struct case_options how = {options->scope ? options->scope : "session", options->since_time,
-                                     options->until_time};
+    const struct case_options how = {.scope = options->scope ? options->scope : "session",
+                                     .since = options->since_time,
+                                     .until = options->until_time};
     enum err_code code = build_coverage(run, &input->coverage, err);
     if (!code)
         code = build_tree(run, lead, input, err);

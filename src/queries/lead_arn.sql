@@ -8,6 +8,6 @@ FROM picked
 WHERE (user_arn = $1 OR issued_arn = $1) AND coalesce(session, issued_session) IS NOT NULL
   AND (user_arn = $1 OR session IS NULL)
 GROUP BY 1
--- what services did under a session of their own belongs to the key that caused it
-HAVING NOT bool_and(is_forward_access)
+-- what services did for a user under a session of their own belongs to the key that caused it; a role's is its own
+HAVING NOT bool_and(is_forward_access AND user_type <> 'AssumedRole')
 ORDER BY began, session

@@ -11,6 +11,6 @@ WHERE (principal_id = $1 OR (starts_with($1, 'AROA') AND starts_with(principal_i
   AND (session IS NOT NULL OR starts_with(issued_session, principal_id || '/'))
   AND coalesce(account_id, $4) IS NOT DISTINCT FROM coalesce($4, account_id)
 GROUP BY 1
--- what services did under a session of their own belongs to the key that caused it
-HAVING NOT bool_and(is_forward_access)
+-- what services did under a session of their own for a user belongs to the key that caused it; a role's is its own
+HAVING NOT bool_and(is_forward_access AND user_type <> 'AssumedRole')
 ORDER BY began, session

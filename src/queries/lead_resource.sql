@@ -6,7 +6,7 @@
 -- caller's own copy is here, too.
 -- $1 ARN, name or id; $2 and $3 the window (null: open); $4 its name; $5 its kind ('': any member will do)
 WITH told AS (
-    SELECT session, event_id, shared_event_id, user_type, account_id, invoked_by, outcome, event_time,
+    SELECT session, access_key_id, is_forward_access, event_id, shared_event_id, user_type, account_id, invoked_by, outcome, event_time,
            recipient_account_id, aws_region,
            -- an object's ARN ends like a bucket that is called so
            split_part(event_source, '.', 1) = split_part($1, ':', 3) AND $5 <> 'bucket' AS of_its_service,
@@ -41,7 +41,9 @@ touched AS (
 SELECT session, count(*) AS events, count_if(is_inside) AS inside, min(event_time) AS began, caller,
        count_if(is_inside AND outcome = 'success') AS succeeded,
        array_to_string(list_slice(list(event_id ORDER BY event_time, event_id)
-                                      FILTER (is_inside AND session IS NULL), 1, 100000), chr(31)) AS ids
+                                      FILTER (is_inside AND session IS NULL), 1, 100000), chr(31)) AS ids,
+       CASE WHEN count(DISTINCT access_key_id) = 1 AND NOT bool_or(coalesce(is_forward_access, false))
+            THEN any_value(access_key_id) END AS only_key
 FROM touched
 WHERE session IS NOT NULL OR shared_event_id IS NULL
    OR shared_event_id NOT IN (SELECT shared_event_id FROM touched

@@ -68,7 +68,7 @@ void held_cases_free(struct held_cases *cases) {
 static enum err_code build_case(struct held_cases *cases, struct slot *slot, const struct lead *lead, struct err *err) {
     const struct held_options *options = &cases->options;
     struct held *held = &slot->held;
-    const struct case_options how = {slot->scope, options->since, options->until};
+    const struct case_options how = {.scope = slot->scope, .since = options->since, .until = options->until};
     enum err_code code = case_build(&held->kase, held->desk->engine, held->desk->ledger, lead, &how, err);
     if (!code)
         code = places_add(options->geo, &held->kase, err);

@@ -171,9 +171,7 @@ def _(log):
     }
 
 
-@case(
-    "One second: a user signs in and takes a session token: the console's key leads to the sign-in, the other to its call"
-)
+@case("One second: a user signs in and takes a token: a console's key leads to the sign-in, the other to its call")
 def _(log):
     noor = user("noor")
     con, cli = token(noor, "10:00", key("c"), True), token(noor, "10:00", key("st"))
@@ -370,7 +368,7 @@ def member(name="noor@corp.example", hidden=key("used"), **more):
     )
 
 
-def by_saml(log, child, **more):
+def by_saml(log, child, clock="10:00", **more):
     who = {
         "type": "SAMLUser",
         "principalId": "/nQ=:" + child["arn"].split("/")[-1],
@@ -386,7 +384,7 @@ def by_saml(log, child, **more):
         "assumedRoleUser": {"assumedRoleId": child["principalId"], "arn": child["arn"]},
     }
     return log.add(
-        "10:00", "sts", "AssumeRoleWithSAML", who, request, answer, to=HOME, sourceIPAddress="13.239.101.254", **more
+        clock, "sts", "AssumeRoleWithSAML", who, request, answer, to=HOME, sourceIPAddress="13.239.101.254", **more
     )
 
 
@@ -539,3 +537,107 @@ def _(log):
         (child["accessKeyId"], {"origin": {"kind": "aws_service"}, "chain": [("N", made)]}),
         (other["accessKeyId"], {"confidence": "gap"}),
     ]
+
+
+@case("One second: asked for what one of the twins touched, or where from, its own caller is told")
+def _(log):
+    noor, tom, first, second, calls = twins(log)
+    log.work(first, "10:01")
+    log.work(second, "10:02", 2, sourceIPAddress="192.0.2.66")
+    log.add("10:03", "iam", "DeleteRole", second, {"roleName": "Victim"}, None, readOnly=False)
+    mine = {"origin": found(tom), "confidence": "certain|weak", "chain": [("K", calls[1], {"alternatives": []})]}
+    return [("resource:Victim", mine), ("192.0.2.66", mine)]
+
+
+@case("One second: a federated sign-in is one beginning, also asked for the key that was issued for it")
+def _(log):
+    con = role("PlatformAdmin", "dario", "13:00", key("saml"))
+    by_saml(log, con, "13:00")
+    log.sign_in("13:00", con, userIdentity=con, sourceIPAddress="203.0.113.9")
+    log.work(con, "13:01")
+    log.work(dict(con, accessKeyId=key("page")), "13:02", **CONSOLE)
+    return con["accessKeyId"], {
+        "chain": [("K", log.records[0])],
+        "no_caveats": ["several_sessions", "ambiguous_parent"],
+    }
+
+
+@case("One second: twins that go on alike are two callers still, asked for the session they get to")
+def _(log):
+    noor, tom, first, second, calls = twins(log)
+    ends = [role("db", "deploy", "10:05", key("a")), role("db", "deploy", "10:05", key("b"))]
+    further = [log.assume("10:05", first, ends[0]), log.assume("10:05", second, ends[1])]
+    log.work(ends[0], "10:06", 2)
+    log.work(ends[1], "10:07", 5)
+    weak = {"confidence": "weak", "caveats": ["ambiguous_parent"]}
+    mine = {"origin": found(tom), "confidence": "certain", "chain": [("K", further[1]), ("K", calls[1])]}
+    return [(ends[0]["arn"], weak), (key("b"), mine)]
+
+
+@case("One second: no address decides between twins: both calls gave the session a key")
+def _(log):
+    noor, tom, first, second, calls = twins(log)
+    calls[1]["sourceIPAddress"] = "192.0.2.66"
+    log.work(first, "10:01")
+    log.work(second, "10:02", 9, sourceIPAddress="192.0.2.66")
+    return first["arn"], {"confidence": "weak", "caveats": ["ambiguous_parent"]}
+
+
+@case("One second: a user's long-term key assumes the role her console switches to: the switch is the console's")
+def _(log):
+    noor = user("noor")
+    con = token(noor, "10:00", key("c"), True)
+    login = log.sign_in("10:00", noor, mfa="Yes", sourceIPAddress="203.0.113.9")
+    log.work(con, "10:01", **CONSOLE)
+    used, stolen = role("admin", "noor", "10:05", key("sw")), role("admin", "noor", "10:05", key("cli"))
+    call = log.assume("10:05", noor, stolen, sourceIPAddress="192.0.2.66")
+    change = switch(log, "10:05", noor, used, sourceIPAddress="203.0.113.9")
+    log.work(used, "10:06", **CONSOLE)
+    log.work(stolen, "10:07", sourceIPAddress="192.0.2.66")
+    return [
+        (
+            used["accessKeyId"],
+            {
+                "origin": signed_in(noor, "203.0.113.9"),
+                "chain": [("C", change, {"alternatives": []}), ("C", login)],
+                "no_caveats": ["ambiguous_parent"],
+            },
+        ),
+        (stolen["accessKeyId"], {"origin": found(noor), "chain": [("K", call)]}),
+    ]
+
+
+@case("One second: one caller's two keys across accounts are one answer, copies and all")
+def _(log):
+    noor = user("noor", AWAY)
+    keys = [role("tf", "terraform", "10:00", key("1")), role("tf", "terraform", "10:00", key("2"))]
+    calls = [log.assume("10:00", noor, one, to=HOME) for one in keys]
+    log.work(keys[0], "10:01")
+    log.work(keys[1], "10:02")
+    told = {"origin": found(noor), "confidence": "certain", "no_caveats": ["ambiguous_parent", "several_sessions"]}
+    return [(keys[0]["arn"], told), (keys[1]["accessKeyId"], told)]
+
+
+@case("Identity Center: two profiles of one person in one second are one answer")
+def _(log):
+    child = member()
+    child["onBehalfOf"] = PERSON["onBehalfOf"]
+    for _ in range(2):
+        asked(log, PERSON, sourceIPAddress="203.0.113.9")
+    log.work(child, "10:01")
+    return child["accessKeyId"], {
+        "origin": center(source_ip="203.0.113.9"),
+        "confidence": "certain",
+        "no_caveats": ["ambiguous_parent"],
+    }
+
+
+@case("Forward access: a role session in which services did everything is found by its ARN and principal")
+def _(log):
+    cfn = role("cfn", "AWSCloudFormation", "10:00", key("cfn"))
+    log.assume("10:00", service("cloudformation.amazonaws.com"), cfn)
+    log.work(
+        dict(cfn, invokedBy="cloudformation.amazonaws.com"), "10:01", sourceIPAddress="cloudformation.amazonaws.com"
+    )
+    told = {"session": {"event_count": 3}}
+    return [(cfn["arn"], told), (cfn["principalId"], told), (cfn["accessKeyId"], told)]
