@@ -5,7 +5,9 @@
 
 #include "case/caveat.h"
 #include "case/chain.h"
+#include "case/from_address.h"
 #include "case/issuance.h"
+#include "case/keyless.h"
 #include "case/lead.h"
 #include "case/origin.h"
 #include "case/scope.h"
@@ -236,7 +238,7 @@ static enum err_code answer_loose(struct build *build, bool *answered, struct er
                "none of these events belongs to a session (%llu are sign-ins that failed): who was there, they do not "
                "say",
                (unsigned long long)sign_ins);
-    return ERR_OK;
+    return keyless_warn(build->evidence, kase, kase->lead.value, err);
 }
 
 static enum err_code find_leads(struct build *build, struct err *err) {
@@ -387,12 +389,13 @@ static enum err_code warn_of_loose(struct build *build, struct err *err) {
     if (code != ERR_OK)
         return code;
     struct err fault = {0};
-    if (result_next(result, &fault) && result_integer(result, 0, 0))
+    bool loose = result_next(result, &fault) && result_integer(result, 0, 0);
+    if (loose)
         tell_loose(kase, result_integer(result, 0, 0), result_integer(result, 1, 0), result_integer(result, 2, 0));
     result_free(result);
     if (fault.code != ERR_OK)
         *err = fault;
-    return fault.code;
+    return fault.code == ERR_OK && loose ? keyless_warn(build->evidence, kase, lead->value, err) : fault.code;
 }
 
 static enum err_code list_sessions(struct build *build, struct err *err) {
@@ -485,6 +488,8 @@ static enum err_code investigate(struct build *build, struct err *err) {
         code = answer_what(build, err);
     if (code == ERR_OK)
         code = warn_of_loose(build, err);
+    if (code == ERR_OK)
+        code = from_address_warn(build->evidence, build->kase, &build->leads, err);
     if (code != ERR_OK)
         return code;
     touched_warn(build->kase, &build->found);

@@ -30,6 +30,7 @@
     _(CAVEAT_DELEGATED, "delegated")                       /* a product provider acted by temporary delegation */      \
     _(CAVEAT_REMOTE_GRANT, "remote_grant")                 /* a token authorised here and fetched elsewhere */         \
     _(CAVEAT_NO_SESSION, "no_session")                     /* events of the lead that belong to no session */          \
+    _(CAVEAT_OTHER_ADDRESSES, "other_addresses")           /* a long-term key used from others than the lead's */      \
     _(CAVEAT_NO_EVENTS, "no_events")                       /* the credential was issued and never seen in use */       \
     _(CAVEAT_SEVERAL_FINDINGS, "several_findings")         /* the file holds more findings than the one answered */    \
     _(CAVEAT_NAMED_MISSING, "named_missing")               /* whom the finding names is not in the evidence */         \

@@ -89,6 +89,8 @@ static const struct need {
     {"own_endpoints", ALWAYS, HANDLE_ENDPOINT_MADE, 0, NULL},
     {"scope_events", NOTHING, HANDLE_NONE, 0, NULL},
     {"log_bucket_changes", NOTHING, HANDLE_NONE, 0, NULL},
+    {"events_from_address", NOTHING, HANDLE_NONE, 0, NULL},
+    {"keyless_makers", FOUND_PART, HANDLE_SAID, 1, "need_keyless_users"},
     {"loose_count", NOTHING, HANDLE_NONE, 0, NULL},
     {"loose_listed", NOTHING, HANDLE_NONE, 0, NULL},
     {"loose_events", NOTHING, HANDLE_NONE, 0, NULL},

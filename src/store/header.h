@@ -12,7 +12,7 @@
 #include "trail/record.h"
 
 #define STORE_FORMAT  "backtrail.store"
-#define STORE_VERSION 7
+#define STORE_VERSION 8
 
 struct store_header {
     char folder[STORE_PATH_BYTES]; /* absolute, without links */

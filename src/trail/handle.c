@@ -132,7 +132,8 @@ static void give_said(const struct giving *giving) {
     handle_parts(record_text(giving->record, COLUMN_RESPONSE_ELEMENTS), give_said_part, (void *)(uintptr_t)giving);
 }
 
-/* The user whose password changed, as login_profiles.sql asks for them. */
+/* The user whose password changed, or who was given a credential of one service, as login_profiles.sql and
+ * keyless_makers.sql ask for them. */
 static void give_user(const struct giving *giving) {
     struct arena scratch = ARENA_EMPTY;
     struct str user = json_text_at(record_text(giving->record, COLUMN_REQUEST_PARAMETERS), "userName", &scratch);
@@ -211,7 +212,9 @@ void handles_of_pivot(const struct hash_key *key, const struct record *record,
         give_own(&giving, HANDLE_SIGN_IN_NAME);
     give_made(&giving);
     give_said(&giving);
-    if (password_part(record_text(record, COLUMN_EVENT_SOURCE), record_text(record, COLUMN_EVENT_NAME)).len)
+    if (password_part(record_text(record, COLUMN_EVENT_SOURCE), record_text(record, COLUMN_EVENT_NAME)).len ||
+        column_is(&giving, COLUMN_EVENT_NAME, "CreateServiceSpecificCredential") ||
+        column_is(&giving, COLUMN_EVENT_NAME, "ResetServiceSpecificCredential"))
         give_user(&giving);
     if (column_is(&giving, COLUMN_EVENT_NAME, "SwitchRole") || column_is(&giving, COLUMN_EVENT_NAME, "RenewRole"))
         give_switched(&giving);

@@ -21,17 +21,18 @@ enum handle {
     HANDLE_EVENT_KEY,     /* `access_key_id` of temporary keys and of long-term ones */
     HANDLE_EVENT_ADDRESS, /* `source_ip_address` */
     /* of pivots, and of the forward access of users */
-    HANDLE_SESSION,           /* `session`: who made the call */
-    HANDLE_ISSUED_SESSION,    /* `issued_session`; `issued_arn` where that is not told */
-    HANDLE_ISSUED_KEY,        /* `issued_access_key_id` */
-    HANDLE_ISSUED_ARN,        /* `issued_arn` and the hour */
-    HANDLE_SIGNED_IN_ARN,     /* `issued_arn` of an event that belongs to no session */
-    HANDLE_FORWARDED,         /* `principal_id` of forward access of whoever is no role session */
-    HANDLE_GRANT,             /* `principal_id` and creation date of a token's grant */
-    HANDLE_SIGN_IN_NAME,      /* `user_name` of a ConsoleLogin */
-    HANDLE_ROLE_CREDENTIALS,  /* "" and the second of a GetRoleCredentials */
-    HANDLE_SAID,              /* a name in the parameters or the answer of a takeover; a user whose password changed */
-    HANDLE_MADE,              /* what tells a session that a service made: what it runs on, its role (a part of it) */
+    HANDLE_SESSION,          /* `session`: who made the call */
+    HANDLE_ISSUED_SESSION,   /* `issued_session`; `issued_arn` where that is not told */
+    HANDLE_ISSUED_KEY,       /* `issued_access_key_id` */
+    HANDLE_ISSUED_ARN,       /* `issued_arn` and the hour */
+    HANDLE_SIGNED_IN_ARN,    /* `issued_arn` of an event that belongs to no session */
+    HANDLE_FORWARDED,        /* `principal_id` of forward access of whoever is no role session */
+    HANDLE_GRANT,            /* `principal_id` and creation date of a token's grant */
+    HANDLE_SIGN_IN_NAME,     /* `user_name` of a ConsoleLogin */
+    HANDLE_ROLE_CREDENTIALS, /* "" and the second of a GetRoleCredentials */
+    HANDLE_SAID, /* a name in the parameters or the answer of a takeover; a user whose password changed, or who got a
+                    service's */
+    HANDLE_MADE, /* what tells a session that a service made: what it runs on, its role (a part of it) */
     HANDLE_DIRECTORY_USER,    /* `on_behalf_of_user_id` of the steps of an Identity Center sign-in */
     HANDLE_DIRECTORY_SIGN_IN, /* their AuthWorkflowID */
     HANDLE_SWITCHED_FROM,     /* the ARN from which a console switched to a role */

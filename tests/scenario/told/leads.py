@@ -568,3 +568,63 @@ def _(log):
         (arn + "both", {"session": session_of(ops), "no_caveats": ["no_session"]}),
         (arn + "open/b", dict(gap, cites={"no_session": open_}, no_caveats=["named_missing"])),
     ]
+
+
+@case("Leads: events signed by a service's own credential name who made one for that user and service")
+def _(log):
+    eve, bot = user("eve"), user("bedrock-bot")
+    keyless = {k: v for k, v in bot.items() if k != "accessKeyId"}
+
+    def make(clock, who, name, service_name, **more):
+        credential = {"serviceSpecificCredentialId": "ACCA" + "Q" * 17, "serviceName": service_name, "userName": name}
+        return log.add(
+            clock,
+            "iam",
+            "CreateServiceSpecificCredential",
+            who,
+            {"userName": name, "serviceName": service_name},
+            {"serviceSpecificCredential": credential},
+            readOnly=False,
+            **more,
+        )
+
+    made = make("10:00", eve, "bedrock-bot", "bedrock.amazonaws.com")
+    # for another user, of another service, refused, and after the last call
+    make("10:01", user("tom"), "other", "bedrock.amazonaws.com")
+    make("10:02", user("tom"), "bedrock-bot", "codecommit.amazonaws.com")
+    make("10:03", user("tom"), "bedrock-bot", "bedrock.amazonaws.com", error="AccessDenied")
+    for i in range(5):
+        log.add("11:0%d" % i, "bedrock", "Converse", keyless, {"modelId": "m"}, sourceIPAddress="203.0.113.77")
+    make("12:00", user("tom"), "bedrock-bot", "bedrock.amazonaws.com")
+    want = {
+        "confidence": "gap",
+        "caveats": ["no_session"],
+        "cites": {"no_session": [made]},
+        "says": ["5 events of user bedrock-bot .*%s .*made one for that user" % eve["arn"]],
+    }
+    return [("203.0.113.77", want), (bot["arn"], want), ("user:bedrock-bot", want)]
+
+
+@case("Leads: an address on a long-term key that others use says how many of its events are from there")
+def _(log):
+    app, ops = user("app"), role("ops", "x", "09:00", key("1"))
+    log.assume("09:00", user("tom"), ops)
+    log.work(app, "10:00", 10)
+    log.work(app, "11:00", 4, sourceIPAddress="203.0.113.77")
+    log.work(ops, "10:00", 3)
+    log.work(ops, "11:00", 3, sourceIPAddress="203.0.113.78")
+    log.work(user("alone"), "11:00", 3, sourceIPAddress="203.0.113.79")
+    f = finding(details(app, "app"))
+    f["service"]["action"]["awsApiCallAction"]["remoteIpDetails"]["ipAddressV4"] = "203.0.113.77"
+    want = {
+        "origin": found(app),
+        "caveats": ["other_addresses"],
+        "says": ["4 of the 14 events .*from 203.0.113.77.*backtrail events s-[0-9a-f]+ --ip 203.0.113.77"],
+    }
+    return [
+        ("203.0.113.77", want),
+        (f, want),
+        ("203.0.113.78", {"session": session_of(ops), "no_caveats": ["other_addresses"]}),
+        ("203.0.113.79", {"no_caveats": ["other_addresses"]}),
+        (app["accessKeyId"], {"no_caveats": ["other_addresses"]}),
+    ]
