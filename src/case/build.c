@@ -316,7 +316,8 @@ static enum err_code complete(struct build *build, struct err *err) {
         strs_add(arena, &names, build->ancestors.items[i]);
     for (size_t i = 0; i < build->descendants.sessions.count; i++)
         strs_add(arena, &names, build->descendants.sessions.items[i]);
-    return names.count ? evidence_complete(build->evidence, &names, err) : ERR_OK;
+    enum err_code code = names.count ? evidence_complete(build->evidence, &names, err) : ERR_OK;
+    return code == ERR_OK ? tree_settle(build->evidence, &build->descendants, err) : code;
 }
 
 static void link_parents(struct build *build) {

@@ -78,6 +78,7 @@ static const struct need {
     {"children", FOUND, HANDLE_SIGNED_IN_ARN, 1, "need_arns"},
     {"children", FOUND, HANDLE_ISSUED_SESSION, 1, "need_begun"},
     {"sessions_of_keys", NOTHING, HANDLE_NONE, 0, NULL},
+    {"unissued_keys", LIST, HANDLE_ISSUED_SESSION, 1, NULL},
     /* sessions and their events: those are complete */
     {"session_totals", NOTHING, HANDLE_NONE, 0, NULL},
     {"session_keys", NOTHING, HANDLE_NONE, 0, NULL},

@@ -212,6 +212,29 @@ static enum err_code descend(struct descent *descent, struct level *level, struc
     return code;
 }
 
+enum err_code tree_settle(struct evidence *evidence, struct descendants *out, struct err *err) {
+    struct arena *arena = evidence_arena(evidence);
+    struct result *result;
+    struct param params[] = {evidence_list(evidence, &out->sessions)};
+    if (!out->sessions.count)
+        return ERR_OK;
+    enum err_code code = evidence_query(evidence, "unissued_keys", params, 1, &result, err);
+    if (code != ERR_OK)
+        return code;
+    struct err fault = {0};
+    while (result_next(result, &fault))
+        for (size_t i = 0; i < out->sessions.count; i++)
+            if (str_eq(out->sessions.items[i], result_text(result, 0)) &&
+                str_is(out->confidences.items[i], "certain")) {
+                out->confidences.items[i] = STR("strong");
+                strs_add_new(arena, &out->shared, out->sessions.items[i]);
+            }
+    result_free(result);
+    if (fault.code != ERR_OK)
+        *err = fault;
+    return fault.code;
+}
+
 enum err_code tree_descend(struct evidence *evidence, const struct strs *roots, struct descendants *out,
                            struct err *err) {
     struct descent descent = {.evidence = evidence, .arena = evidence_arena(evidence), .out = out};

@@ -24,4 +24,8 @@ struct descendants {
 MUST_USE enum err_code tree_descend(struct evidence *evidence, const struct strs *roots, struct descendants *out,
                                     struct err *err);
 
+/* Once their events are in the table: a session in which a key signed that no event here issued was perhaps another
+ * caller's, too. */
+MUST_USE enum err_code tree_settle(struct evidence *evidence, struct descendants *out, struct err *err);
+
 #endif

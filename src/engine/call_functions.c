@@ -1,12 +1,16 @@
 /* What the tables of trail/ say, for SQL: of calls call_group(), call_target() and coverage_category(); of take-overs
  * takeover_names(), takeover_enters() and its like, and takeover_minutes(); of passwords password_part(); of sessions
- * that services made service_session_names() and service_session_reached(); of addresses canonical_address(). */
+ * that services made service_session_names() and service_session_reached(); of addresses canonical_address(); of
+ * issuances issued_until(). */
+#include <stdlib.h>
+
 #include "engine/coverage.h"
 #include "engine/json_path.h"
 #include "engine/state.h"
 #include "engine/vector.h"
 #include "trail/group.h"
 #include "trail/password.h"
+#include "trail/pivot.h"
 #include "trail/service_session.h"
 #include "trail/source.h"
 #include "trail/takeover.h"
@@ -176,6 +180,31 @@ static void run_address(duckdb_function_info info, duckdb_data_chunk chunk, duck
         vector_set_text(out, row, address_canonical(text_vector_at(&address, row), text));
 }
 
+/* issued_until(event_source, event_name, invoked_by, request_parameters, response_elements, event time in microseconds
+ * as text): when the credentials end, in microseconds; where nothing tells that, the greatest number. */
+static void run_issued_until(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    static const enum column columns[] = {COLUMN_EVENT_SOURCE, COLUMN_EVENT_NAME, COLUMN_INVOKED_BY,
+                                          COLUMN_REQUEST_PARAMETERS, COLUMN_RESPONSE_ELEMENTS};
+    struct text_vector texts[5], times = text_vector_of(chunk, 5);
+    struct arena arena = ARENA_EMPTY;
+    int64_t *until = duck.vector_get_data(out);
+    (void)info;
+    for (idx_t i = 0; i < 5; i++)
+        texts[i] = text_vector_of(chunk, i);
+    for (size_t row = 0; row < duck.data_chunk_get_size(chunk); row++) {
+        struct record record = {0};
+        for (size_t i = 0; i < 5; i++)
+            record_set_text(&record, columns[i], sound(text_vector_at(&texts[i], row)));
+        record_set_number(&record, COLUMN_EVENT_TIME,
+                          strtoll(arena_str(&arena, text_vector_at(&times, row)).data, NULL, 10));
+        const struct pivot *pivot = pivot_of(text_vector_at(&texts[0], row), text_vector_at(&texts[1], row));
+        int64_t time = pivot ? pivot_expiration(pivot, &record, &arena) : TIME_NONE;
+        until[row] = time == TIME_NONE ? INT64_MAX : time;
+        arena_reset(&arena);
+    }
+    arena_clear(&arena);
+}
+
 static const struct {
     const char *name, *arguments; /* t text, b boolean */
     enum DUCKDB_TYPE result;
@@ -184,6 +213,7 @@ static const struct {
                  {"canonical_address", "t", DUCKDB_TYPE_VARCHAR, run_address},
                  {"call_target", "ttttttt", DUCKDB_TYPE_VARCHAR, run_target},
                  {"coverage_category", "ttbb", DUCKDB_TYPE_VARCHAR, run_category},
+                 {"issued_until", "tttttt", DUCKDB_TYPE_BIGINT, run_issued_until},
                  {"takeover_names", "ttttt", DUCKDB_TYPE_VARCHAR, run_takeover_names},
                  {"takeover_enters", "tt", DUCKDB_TYPE_BOOLEAN, run_enters},
                  {"takeover_prepares", "tt", DUCKDB_TYPE_BOOLEAN, run_prepares},

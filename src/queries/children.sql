@@ -51,8 +51,8 @@ held AS (
                 ELSE 'none' END AS console
     FROM asked),
 mine AS (
-    SELECT picked.session, event_time, event_id, pivot_kind, issued_session, issued_access_key_id, sign_in_session_arn,
-           json_extract_scalar(additional_event_data, '$.signInSessionArn') AS granted,
+    SELECT picked.session, event_time, event_id, pivot_kind, issued_session, issued_access_key_id, access_key_id,
+           sign_in_session_arn, json_extract_scalar(additional_event_data, '$.signInSessionArn') AS granted,
            -- the console's own call of a switch
            invoked_by = 'AWS Internal' AND access_key_id IS NOT NULL AND event_name = 'AssumeRole' AS switches,
            parted AND console = 'none' AND NOT coalesce(list_contains(keys, access_key_id), false) AS unsure
@@ -164,6 +164,15 @@ SELECT session AS parent, issued_session AS child, min(event_time) AS began, NUL
 FROM mine
 WHERE issued_session IS NOT NULL AND issued_session <> session
 GROUP BY session, issued_session
+UNION
+-- of whom nothing is told but the key: S3 Express, and answers without the identity
+SELECT session, issued_access_key_id, min(event_time), NULL,
+       CASE WHEN bool_and(unsure) THEN 'weak' ELSE 'strong' END, issued_access_key_id, false, false,
+       session IN (SELECT issued_session FROM shared), ''
+FROM mine
+WHERE pivot_kind = 'issue' AND issued_session IS NULL AND issued_access_key_id IS NOT NULL
+  AND issued_access_key_id IS DISTINCT FROM access_key_id
+GROUP BY session, issued_access_key_id, event_time
 UNION
 SELECT r.session, r.child, r.began,
        CASE WHEN bool_or(r.began >= r.taken_at - INTERVAL 1 SECOND) THEN NULL ELSE epoch_us(min(r.taken_at)) END,

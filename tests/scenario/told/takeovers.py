@@ -767,3 +767,36 @@ def _(log):
     for who in (early, late, before, web):
         log.work(who, "09:40", 1)
     return mal["accessKeyId"], tree((made, "certain"), (early, "certain"), (web, "weak"), (late, "certain"))
+
+
+@case("tree: a key used after its end is not the one issued, and a key that nobody issued may be another caller's")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    bare = lambda who: {k: v for k, v in who.items() if k != "sessionContext"}
+    for name, used in (("short", "10:10"), ("prompt", "02:50")):
+        hub = role(name, "x", "02:00", key(name))
+        log.assume("02:00", noor, hub, asked={"durationSeconds": 3600})
+        log.records[-1]["responseElements"]["credentials"]["expiration"] = "May 1, 2024, 3:00:00 AM"
+        log.work(bare(hub), used)
+    prompt = bare(role("prompt", "x", "02:00", key("prompt")))
+    one, lost = role("ops", "x", "12:00", key("1")), role("ops", "x", "12:00", key("2"))
+    log.assume("12:00", tom, one)
+    log.work(one, "12:01")
+    log.work(lost, "12:02")
+    return [
+        (noor["accessKeyId"], tree((prompt, "strong"), (role("short", "x", "02:00"), "certain"))),
+        (tom["accessKeyId"], tree((one, "strong"), caveats=["ambiguous_parent"])),
+    ]
+
+
+@case("tree: a session of a directory bucket, whose answer tells the key alone, descends from who asked for it")
+def _(log):
+    noor = user("noor")
+    data, hot = role("data", "x", "10:00", key("1")), role("data", "x", "10:05", key("x"))
+    log.assume("10:00", noor, data)
+    answer = {"credentials": {"accessKeyId": key("x"), "sessionToken": "x", "expiration": "May 1, 2024, 10:10:00 AM"}}
+    log.add("10:05", "s3express", "CreateSession", data, {"bucketName": "hot--use1-az4--x-s3"}, answer,
+            eventCategory="Data", managementEvent=False)  # fmt: skip
+    log.work(hot, "10:06")
+    log.work(role("else", "y", "08:00", key("x")), "08:10")
+    return noor["accessKeyId"], tree((data, "certain"), (hot, "strong"))
