@@ -12,6 +12,7 @@
 #include "case/origin.h"
 #include "case/scope.h"
 #include "case/session.h"
+#include "case/signs.h"
 #include "case/touched.h"
 #include "case/tree.h"
 #include "case/warnings.h"
@@ -491,6 +492,8 @@ static enum err_code investigate(struct build *build, struct err *err) {
         code = warn_of_loose(build, err);
     if (code == ERR_OK)
         code = from_address_warn(build->evidence, build->kase, &build->leads, err);
+    if (code == ERR_OK)
+        code = signs_warn(build->evidence, build->kase, err);
     if (code != ERR_OK)
         return code;
     touched_warn(build->kase, &build->found);

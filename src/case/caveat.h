@@ -23,6 +23,8 @@
     _(CAVEAT_LOGGING_CHANGED, "logging_changed")           /* the session touched what is logged */                    \
     _(CAVEAT_DEFENCE_CHANGED, "defence_changed")           /* the session touched what else watches and records */     \
     _(CAVEAT_RUNNING_BEFORE, "running_before")             /* descendants that ran before they were taken over */      \
+    _(CAVEAT_TRUST_EDITED, "trust_edited")                 /* who may assume a role changed just before it was */      \
+    _(CAVEAT_USED_ELSEWHERE, "used_elsewhere")             /* a service's session with several public addresses */     \
     _(CAVEAT_OPENED, "opened")                             /* users, policies, trusts, credentials it left behind */   \
     _(CAVEAT_DRY_RUN, "dry_run")                           /* calls that only asked whether they may */                \
     _(CAVEAT_PARTIAL_FAILURE, "partial_failure")           /* calls whose answer lists what failed of them */          \

@@ -63,6 +63,8 @@ static const struct need {
     {"takeovers", PART, HANDLE_SAID, 2, NULL},
     {"takeovers", FOUND_PART, HANDLE_SAID, 1, "need_prepared"},
     {"login_profiles", PART, HANDLE_SAID, 1, NULL},
+    {"trust_edits", PART, HANDLE_SAID, 1, NULL},
+    {"used_from", NOTHING, HANDLE_NONE, 0, NULL},
     {"identity_center_names", TEXT, HANDLE_DIRECTORY_USER, 1, NULL},
     {"identity_center_names", FOUND, HANDLE_DIRECTORY_SIGN_IN, 1, "need_sign_in_steps"},
     /* the tree */

@@ -5,6 +5,7 @@
 #include "case/caveat.h"
 #include "trail/api_name.h"
 #include "trail/arn.h"
+#include "trail/json.h"
 #include "trail/lasting.h"
 #include "trail/outcome.h"
 #include "trail/target.h"
@@ -38,7 +39,8 @@ struct opening_fold *opening_fold_new(struct arena *arena) {
 
 static bool did_something(const struct scope_event *event) {
     const struct outcome_input input = {.event_name = event->event_name, .error_code = event->error_code};
-    return str_is(event->outcome, "success") && outcome_note(&input) != OUTCOME_NOTE_DRY_RUN;
+    return str_is(event->outcome, "success") && outcome_note(&input) != OUTCOME_NOTE_DRY_RUN &&
+           !str_is(json_at(event->request_parameters, "dryRun"), "true");
 }
 
 static struct str acted_on(struct opening_fold *fold, const struct scope_event *event) {

@@ -144,6 +144,15 @@ static void give_user(const struct giving *giving) {
     arena_clear(&scratch);
 }
 
+/* The role whose trust was edited, as trust_edits.sql asks for it. */
+static void give_trusted(const struct giving *giving) {
+    struct arena scratch = ARENA_EMPTY;
+    struct str role = json_text_at(record_text(giving->record, COLUMN_REQUEST_PARAMETERS), "roleName", &scratch);
+    if (role.len)
+        give(giving, HANDLE_SAID, handle_part(role), 0);
+    arena_clear(&scratch);
+}
+
 /* Where a switch of role came from, as children.sql asks for it. */
 static void give_switched(const struct giving *giving) {
     static const char *const members[] = {"SwitchFrom", "RenewedBy"};
@@ -218,6 +227,8 @@ void handles_of_pivot(const struct hash_key *key, const struct record *record,
         give_user(&giving);
     if (column_is(&giving, COLUMN_EVENT_NAME, "SwitchRole") || column_is(&giving, COLUMN_EVENT_NAME, "RenewRole"))
         give_switched(&giving);
+    if (column_is(&giving, COLUMN_EVENT_NAME, "UpdateAssumeRolePolicy"))
+        give_trusted(&giving);
     give_directory(&giving);
     if (column_is(&giving, COLUMN_EVENT_NAME, "CreateVpcEndpoint"))
         give(&giving, HANDLE_ENDPOINT_MADE, STR(""), 0);

@@ -31,7 +31,7 @@ enum handle {
     HANDLE_SIGN_IN_NAME,     /* `user_name` of a ConsoleLogin */
     HANDLE_ROLE_CREDENTIALS, /* "" and the second of a GetRoleCredentials */
     HANDLE_SAID, /* a name in the parameters or the answer of a takeover; a user whose password changed, or who got a
-                    service's */
+                    service's; a role whose trust was edited */
     HANDLE_MADE, /* what tells a session that a service made: what it runs on, its role (a part of it) */
     HANDLE_DIRECTORY_USER,    /* `on_behalf_of_user_id` of the steps of an Identity Center sign-in */
     HANDLE_DIRECTORY_SIGN_IN, /* their AuthWorkflowID */

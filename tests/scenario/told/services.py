@@ -533,3 +533,40 @@ def _(log):
             {"options": ["--scope", "tree"], "relation": "descendant", "sessions": []},
         ),
     ]
+
+
+@case("EC2: an instance's key used from two public addresses is told with both; twins of one address are not")
+def _(log):
+    i, j = "i-0abc1234def567890", "i-0abc1234def567891"
+    ec2 = service("ec2.amazonaws.com")
+    agent = role("web", i, "09:01", key("agent"), ec2RoleDelivery="2.0")
+    app = role("web", i, "09:01", key("app"), ec2RoleDelivery="1.0")
+    calm = [role("web", j, "09:01", key("calm" + v), ec2RoleDelivery=v) for v in ("1.0", "2.0")]
+    for who in [agent, app] + calm:
+        log.assume("09:01", ec2, who)
+    log.work(agent, "09:02", 3, sourceIPAddress="52.45.12.34")
+    at = len(log.records)
+    log.work(app, "09:30", 2, sourceIPAddress="193.32.162.88", userAgent="aws-cli/2.13.0")
+    for who in calm:
+        log.work(who, "09:40", 2, sourceIPAddress="52.45.12.34")
+    log.work(calm[0], "09:50", 1, sourceIPAddress="10.0.0.4", vpcEndpointId="vpce-0aa11bb22cc33dd44")
+    log.work(calm[0], "09:51", 1, sourceIPAddress="ssm.amazonaws.com", invokedBy="ssm.amazonaws.com")
+    return [
+        (
+            key("app"),
+            {
+                "says": [r"52\.45\.12\.34 \(3 events, IMDSv2\), 193\.32\.162\.88 \(2 events, IMDSv1\)"],
+                "cites": {"used_elsewhere": [log.records[4], log.records[at]]},
+            },
+        ),
+        (key("calm1.0"), {"no_caveats": ["used_elsewhere"]}),
+    ]
+
+
+@case("STS: a role that a person assumed may be used from anywhere: no service made it")
+def _(log):
+    noor, ops = user("noor"), role("ops", "i-0abc1234def567890", "10:00", key("1"))
+    log.assume("10:00", noor, ops)
+    log.work(ops, "10:01", sourceIPAddress="52.45.12.34")
+    log.work(ops, "10:11", sourceIPAddress="193.32.162.88")
+    return key("1"), {"no_caveats": ["used_elsewhere"]}

@@ -569,3 +569,34 @@ def _(log):
         (key("1"), {"chain": [], "confidence": "gap", "says": ["sourceIdentity is noor"]}),
         (key("2"), {"chain": [], "confidence": "gap", "says_not": ["sourceIdentity"]}),
     ]
+
+
+@case("STS: a role whose trust was edited before it was assumed: no hop, and who edited it is told")
+def _(log):
+    noor, eve, ops = user("noor"), user("eve"), role("ops", "x", "10:00", key("1"))
+    write, trust = {"readOnly": False}, {"roleName": "ops", "policyDocument": "{}"}
+    log.add("09:30", "iam", "UpdateAssumeRolePolicy", eve, dict(trust, roleName="ops-2"), **write)
+    log.add("09:40", "iam", "UpdateAssumeRolePolicy", user("tom"), trust, error="AccessDenied", **write)
+    log.add("09:45", "iam", "UpdateAssumeRolePolicy", user("ann", AWAY), trust, **write)
+    edit = log.add("09:53", "iam", "UpdateAssumeRolePolicy", eve, trust, **write)
+    made = log.assume("10:00", noor, ops)
+    log.add("10:30", "iam", "UpdateAssumeRolePolicy", user("bob"), trust, **write)
+    log.work(ops, "10:01")
+    other = role("ops-3", "x", "10:05", key("3"))
+    log.assume("10:05", noor, other)
+    log.work(other, "10:06")
+    return [
+        (
+            key("1"),
+            {
+                "origin": found(noor),
+                "chain": [("K", made)],
+                "confidence": "certain",
+                "cites": {"trust_edited": [edit]},
+                "says": [r"the role ops was edited 7 minutes before .* by arn:aws:iam::%s:user/eve" % HOME],
+                "says_not": ["user/bob", "user/tom", "user/ann"],
+            },
+        ),
+        (key("3"), {"no_caveats": ["trust_edited"]}),
+        (eve["accessKeyId"], {"caveats": ["opened"], "says": [r"UpdateAssumeRolePolicy ops-2 and 1 more"]}),
+    ]
