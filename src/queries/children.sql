@@ -12,7 +12,7 @@ WITH asked AS (
            make_timestamp(TRY_CAST(unnest(string_split($2, chr(31))) AS BIGINT)) AS since,
            unnest(string_split($3, chr(31))) AS keys),
 issues AS (
-    SELECT issued_session, session, principal_id, issued_access_key_id AS key,
+    SELECT issued_session, session, principal_id, issued_access_key_id AS key, access_key_id AS called_with,
            CASE WHEN event_name = 'AssumeRole' THEN coalesce(user_arn, '') END AS switched_by
     FROM picked
     WHERE pivot_kind = 'issue' AND outcome = 'success' AND issued_session IS NOT NULL),
@@ -42,7 +42,7 @@ shared AS (
 -- whose the console of a shared session is, whose keys no event tells: 'own', 'other' or, where there is none, 'none'
 held AS (
     SELECT session, since, string_split(keys, ' ') AS keys,
-           keys <> '-' AND session IN (SELECT issued_session FROM shared) AS parted,
+           keys <> '-' AS parted,
            CASE WHEN list_contains(string_split(keys, ' '), 'console')
                      OR EXISTS (SELECT 1 FROM sign_ins s
                                 WHERE s.issued_session = session AND list_contains(string_split(keys, ' '), s.shown))
@@ -55,6 +55,10 @@ mine AS (
            sign_in_session_arn, json_extract_scalar(additional_event_data, '$.signInSessionArn') AS granted,
            -- the console's own call of a switch
            invoked_by = 'AWS Internal' AND access_key_id IS NOT NULL AND event_name = 'AssumeRole' AS switches,
+           -- the other caller of the parent began the child, too
+           parted AND EXISTS (SELECT 1 FROM issues i
+                              WHERE i.issued_session = picked.issued_session AND i.session = picked.session
+                                AND NOT coalesce(list_contains(held.keys, i.called_with), false)) AS twice,
            parted AND console = 'none' AND NOT coalesce(list_contains(keys, access_key_id), false) AS unsure
     FROM picked
     JOIN held ON held.session = picked.session AND (since IS NULL OR event_time >= since)
@@ -157,7 +161,7 @@ SELECT session AS parent, issued_session AS child, min(event_time) AS began, NUL
                  OR session IN (SELECT issued_session FROM shared)
             THEN 'strong' ELSE 'certain' END AS confidence,
        min_by(issued_access_key_id, event_time) AS key, false AS seen_only,
-       issued_session IN (SELECT issued_session FROM shared) AS shared,
+       bool_or(twice) OR issued_session IN (SELECT issued_session FROM shared) AS shared,
        session IN (SELECT issued_session FROM shared) AS parent_shared,
        concat_ws(' ', string_agg(DISTINCT issued_access_key_id, ' ' ORDER BY issued_access_key_id),
                  CASE WHEN bool_or(switches) THEN 'console' END) AS keys

@@ -800,3 +800,22 @@ def _(log):
     log.work(hot, "10:06")
     log.work(role("else", "y", "08:00", key("x")), "08:10")
     return noor["accessKeyId"], tree((data, "certain"), (hot, "strong"))
+
+
+@case("tree: of a session begun by two, who begin another in one second, too, each has what its own keys did")
+def _(log):
+    noor, tom = user("noor"), user("tom")
+    ops = [role("ops", "deploy", "10:00", key(n)) for n in "12"]
+    db = [role("db", "deploy", "10:05", key(n)) for n in "34"]
+    hers, his = role("prod", "a", "10:10", key("5")), role("prod", "b", "10:10", key("6"))
+    for caller, first, second, last in zip((noor, tom), ops, db, (hers, his)):
+        log.assume("10:00", caller, first)
+        log.assume("10:05", first, second)
+        log.assume("10:10", second, last)
+        for who in (first, second, last):
+            log.work(who, "10:11", 1)
+    both = (ops[0], "strong"), (db[0], "strong")
+    return [
+        (noor["accessKeyId"], tree(*both, (hers, "certain"), caveats=["ambiguous_parent"])),
+        (tom["accessKeyId"], tree(*both, (his, "certain"), caveats=["ambiguous_parent"])),
+    ]
