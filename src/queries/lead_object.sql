@@ -2,7 +2,8 @@
 -- Events of no session as in lead_resource.sql.
 -- $1 "bucket/key"; $2 and $3 the window (null: open); $4 the bucket, $5 the key
 WITH told AS (
-    SELECT session, access_key_id, is_forward_access, event_id, shared_event_id, user_type, account_id, invoked_by, outcome, event_time,
+    SELECT session, access_key_id, is_forward_access, event_id, shared_event_id, user_type, account_id, invoked_by,
+           outcome, event_time,
            concat_ws(' ', resources, request_parameters, response_elements, error_message) AS said
     FROM picked),
 touched AS (

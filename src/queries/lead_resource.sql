@@ -6,8 +6,8 @@
 -- caller's own copy is here, too.
 -- $1 ARN, name or id; $2 and $3 the window (null: open); $4 its name; $5 its kind ('': any member will do)
 WITH told AS (
-    SELECT session, access_key_id, is_forward_access, event_id, shared_event_id, user_type, account_id, invoked_by, outcome, event_time,
-           recipient_account_id, aws_region,
+    SELECT session, access_key_id, is_forward_access, event_id, shared_event_id, user_type, account_id, invoked_by,
+           outcome, event_time, recipient_account_id, aws_region,
            -- an object's ARN ends like a bucket that is called so
            split_part(event_source, '.', 1) = split_part($1, ':', 3) AND $5 <> 'bucket' AS of_its_service,
            concat_ws(' ', resources, request_parameters, response_elements, error_message) AS said
