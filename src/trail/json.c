@@ -218,6 +218,30 @@ struct str json_at(struct str text, const char *path) {
     return text;
 }
 
+/* The path behind its first name or "[]", and the dot that may follow. */
+static struct str path_behind(struct str path, size_t len) {
+    struct str rest = str_slice(path, len, path.len);
+    return str_starts(rest, ".") ? str_slice(rest, 1, rest.len) : rest;
+}
+
+void json_each(struct str text, struct str path, void (*give)(void *context, struct str value), void *context) {
+    while (path.len && path.data[0] != '[' && text.data) {
+        struct str name = str_before(str_before(path, '.'), '[');
+        text = member(text, name);
+        path = path_behind(path, name.len);
+    }
+    if (!text.data)
+        return;
+    if (!path.len) {
+        give(context, text);
+        return;
+    }
+    struct json_cursor cursor = json_open(text);
+    struct json_item item;
+    while (cursor.kind == '[' && json_next(&cursor, &item))
+        json_each(item.value, path_behind(path, 2), give, context);
+}
+
 struct str json_scalar(struct str value, struct arena *arena) {
     value = str_trim(value);
     if (!value.len || value.data[0] == '{' || value.data[0] == '[')

@@ -46,6 +46,9 @@ bool json_next(struct json_cursor *cursor, struct json_item *item);
  * it), absent when there is none or it is null. Of several members of one name the last counts. Names compare exactly,
  * without resolving escapes. */
 struct str json_at(struct str text, const char *path);
+/* Hand out every value at a path in which "[]" stands for all items of a list: "tasks[].taskArn", "[].arn". Nulls are
+ * handed out where they are items. */
+void json_each(struct str text, struct str path, void (*give)(void *context, struct str value), void *context);
 /* Several members of an object in one walk: values[i] is what json_at gives for names[i], a name and no path. */
 void json_members(struct str object, const char *const *names, size_t count, struct str *values);
 /* As json_at, for a scalar: a string unescaped into `arena`, a number or boolean as its text; null, objects and

@@ -27,39 +27,31 @@ static size_t row_of(struct str event_source, struct str event_name) {
     return i;
 }
 
-static void add_text(struct str *joined, struct str text, struct arena *arena) {
-    if (!str_empty(text) && !memchr(text.data, LASTING_SEPARATOR, text.len))
-        *joined =
-            joined->len ? arena_printf(arena, "%.*s%c%.*s", STR_ARG(*joined), LASTING_SEPARATOR, STR_ARG(text)) : text;
-}
+struct joining {
+    struct arena *arena;
+    struct str text;
+};
 
-/* Every value at a path such as "items[].userId". */
-static void add_values(struct str *joined, struct str value, struct str path, struct arena *arena) {
-    size_t list = str_find(path, "[]", 0);
-    struct str head = list == (size_t)-1 ? path : str_slice(path, 0, list);
-    struct str found = head.len ? json_at(value, arena_str(arena, head).data) : value;
-    if (list == (size_t)-1) {
-        add_text(joined, json_scalar(found, arena), arena);
-        return;
-    }
-    struct str rest = str_slice(path, list + 2, path.len);
-    struct json_cursor cursor = json_open(found);
-    struct json_item item;
-    while (cursor.kind == '[' && json_next(&cursor, &item))
-        add_values(joined, item.value, str_starts(rest, ".") ? str_slice(rest, 1, rest.len) : rest, arena);
+static void join(void *context, struct str value) {
+    struct joining *joining = context;
+    struct str text = json_scalar(value, joining->arena), *joined = &joining->text;
+    if (!str_empty(text) && !memchr(text.data, LASTING_SEPARATOR, text.len))
+        *joined = joined->len
+                      ? arena_printf(joining->arena, "%.*s%c%.*s", STR_ARG(*joined), LASTING_SEPARATOR, STR_ARG(text))
+                      : text;
 }
 
 static struct str values_at(const struct lasting_call *call, struct str paths, struct arena *arena) {
-    struct str joined = STR_NONE;
+    struct joining joining = {arena, STR_NONE};
     for (struct str rest = paths; rest.len;) {
         struct str path = str_before(rest, ' ');
         rest = str_slice(rest, path.len < rest.len ? path.len + 1 : rest.len, rest.len);
         bool answered = str_starts(path, "=");
         struct str text = answered ? call->response_elements : call->request_parameters;
         if (text.len)
-            add_values(&joined, text, answered ? str_slice(path, 1, path.len) : path, arena);
+            json_each(text, str_slice(path, answered, path.len), join, &joining);
     }
-    return joined;
+    return joining.text;
 }
 
 static bool is_opening(struct str event_source, struct str event_name) {

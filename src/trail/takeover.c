@@ -100,7 +100,8 @@ static struct str bare_name(const struct naming *naming, struct str text) {
     return str_before(at == (size_t)-1 ? text : str_slice(text, at + strlen(mark), text.len), ':');
 }
 
-static void add_name(struct naming *naming, struct str value) {
+static void add_name(void *context, struct str value) {
+    struct naming *naming = context;
     struct str name = bare_name(naming, json_scalar(value, naming->arena));
     if (!name.len || memchr(name.data, TAKEOVER_SEPARATOR, name.len))
         return;
@@ -108,23 +109,6 @@ static void add_name(struct naming *naming, struct str value) {
         buf_addc(&naming->names, TAKEOVER_SEPARATOR);
     buf_addz(&naming->names, naming->kind);
     buf_add(&naming->names, name);
-}
-
-/* Every value at a path such as "tasks[].taskArn". */
-static void add_values(struct naming *naming, struct str value, struct str path) {
-    size_t list = str_find(path, "[]", 0);
-    if (list == (size_t)-1) {
-        struct str found = path.len ? json_at(value, arena_str(naming->arena, path).data) : value;
-        if (found.len)
-            add_name(naming, found);
-        return;
-    }
-    struct str items = list ? json_at(value, arena_str(naming->arena, str_slice(path, 0, list)).data) : value;
-    struct str rest = str_slice(path, list + 2, path.len);
-    struct json_cursor cursor = json_open(items);
-    struct json_item item;
-    while (cursor.kind == '[' && json_next(&cursor, &item))
-        add_values(naming, item.value, str_starts(rest, ".") ? str_slice(rest, 1, rest.len) : rest);
 }
 
 static void add_paths(struct naming *naming, const char *kind, const char *paths, bool answer_first) {
@@ -135,7 +119,7 @@ static void add_paths(struct naming *naming, const char *kind, const char *paths
         bool answered = str_starts(path, "=");
         struct str text = answered ? naming->call->response_elements : naming->call->request_parameters;
         if (text.len && !(answer_first && !answered && naming->names.len))
-            add_values(naming, text, answered ? str_slice(path, 1, path.len) : path);
+            json_each(text, str_slice(path, answered, path.len), add_name, naming);
     }
 }
 

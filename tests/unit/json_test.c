@@ -2,7 +2,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -332,6 +334,37 @@ static void test_several_members_in_one_walk(void **state) {
     assert_null(values[1].data);
 }
 
+struct gathered {
+    char text[256];
+};
+static void gather(void *context, struct str value) {
+    struct gathered *gathered = context;
+    size_t len = strlen(gathered->text);
+    snprintf(gathered->text + len, sizeof gathered->text - len, "%.*s;", STR_ARG(value));
+}
+
+static void test_every_value_at_a_path(void **state) {
+    (void)state;
+    struct str text =
+        STR("{\"tasks\": [{\"arn\": \"a\", \"of\": {\"ids\": [1, 2]}}, {\"arn\": null}, 7, {\"arn\": \"b\", "
+            "\"of\": {\"ids\": [3]}}], \"one\": {\"name\": \"x\"}, \"none\": null}");
+    static const char *const rows[][2] = {{"tasks[].arn", "\"a\";\"b\";"},
+                                          {"tasks[].of.ids[]", "1;2;3;"},
+                                          {"one.name", "\"x\";"},
+                                          {"none", ""},
+                                          {"one[].name", ""},
+                                          {"tasks.arn", ""},
+                                          {"absent[].x", ""}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct gathered gathered = {""};
+        json_each(text, str_of(rows[i][0]), gather, &gathered);
+        assert_string_equal(gathered.text, rows[i][1]);
+    }
+    struct gathered items = {""};
+    json_each(STR("[{\"id\": 4}, {\"id\": 5}]"), STR("[].id"), gather, &items);
+    assert_string_equal(items.text, "4;5;");
+}
+
 static void test_looking_up_what_is_not_there(void **state) {
     static const char *const paths[] = {"x",        "n.x",       "n[0]",           "none",          "none.x", "items.x",
                                         "items[3]", "items[].y", "credentials[0]", "credentials[]", "o[].a"};
@@ -388,6 +421,7 @@ int main(void) {
         cmocka_unit_test(test_walking),
         cmocka_unit_test(test_walking_what_has_no_items),
         cmocka_unit_test(test_looking_up_by_path),
+        cmocka_unit_test(test_every_value_at_a_path),
         cmocka_unit_test(test_looking_up_what_is_not_there),
         cmocka_unit_test(test_several_members_in_one_walk),
         cmocka_unit_test(test_writing_a_string),
