@@ -1,6 +1,7 @@
 #include "case/node.h"
 
 #include "trail/agent.h"
+#include "trail/arn.h"
 #include "trail/derive.h"
 #include "trail/json.h"
 #include "trail/pivot.h"
@@ -12,7 +13,7 @@ bool node_is_long_term(const struct node *node) {
 
 struct str node_session_name(const struct node *node) {
     size_t colon = str_find(node->principal_id, ":", 0);
-    if (str_contains(node->arn, ":assumed-role/"))
+    if (arn_session_role(node->arn).data)
         return str_after_last(node->arn, '/');
     return str_starts(node->principal_id, "AROA") && colon != (size_t)-1
                ? str_slice(node->principal_id, colon + 1, node->principal_id.len)
@@ -20,10 +21,8 @@ struct str node_session_name(const struct node *node) {
 }
 
 struct str node_role_name(const struct node *node) {
-    size_t at = str_find(node->arn, ":assumed-role/", 0);
-    if (at == (size_t)-1)
-        return node->issuer_user_name;
-    return str_before(str_slice(node->arn, at + strlen(":assumed-role/"), node->arn.len), '/');
+    struct str role = arn_session_role(node->arn);
+    return role.data ? role : node->issuer_user_name;
 }
 
 /* Console calls are flagged since 2020, but not all of them and not before: their own user agents tell, too. */

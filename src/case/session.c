@@ -5,6 +5,7 @@
 #include "case/caveat.h"
 #include "case/forward.h"
 #include "case/node.h"
+#include "trail/arn.h"
 #include "trail/derive.h"
 #include "trail/reserved_role.h"
 
@@ -45,17 +46,11 @@ static bool kind_federated(const struct kind_facts *f) {
 static bool kind_assumed_root(const struct kind_facts *f) {
     return f->assumed_root || (is_root(f) && issued_by(f, "AssumeRoot"));
 }
-/* "arn:aws:sts::1:assumed-role/NAME/session" */
-static struct str role_name(const struct kind_facts *f) {
-    static const char mark[] = ":assumed-role/";
-    size_t at = str_find(f->identity, mark, 0);
-    return at == (size_t)-1 ? STR_NONE : str_before(str_slice(f->identity, at + strlen(mark), f->identity.len), '/');
-}
 static bool kind_service(const struct kind_facts *f) {
-    return role_is_service_linked(f->issuer_arn, role_name(f));
+    return role_is_service_linked(f->issuer_arn, arn_session_role(f->identity));
 }
 static bool kind_identity_center(const struct kind_facts *f) {
-    return role_is_identity_center(f->issuer_arn, role_name(f));
+    return role_is_identity_center(f->issuer_arn, arn_session_role(f->identity));
 }
 /* All that is seen of it may be what services did for it: its sign-in tells. */
 static bool kind_console(const struct kind_facts *f) {

@@ -1,6 +1,13 @@
 #include "trail/arn.h"
 
 #include <ctype.h>
+#include <string.h>
+
+struct str arn_session_role(struct str arn) {
+    static const char mark[] = ":assumed-role/";
+    size_t at = str_find(arn, mark, 0);
+    return at == (size_t)-1 ? STR_NONE : str_before(str_slice(arn, at + strlen(mark), arn.len), '/');
+}
 
 struct str arn_last_part(struct str arn) {
     return str_after_last(str_after_last(arn, '/'), ':');

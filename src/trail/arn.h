@@ -10,6 +10,9 @@
 
 /* Its service, and the part behind its account ("table/orders"); false for what is no ARN: `rest` is all of it. */
 bool arn_split(struct str arn, struct str *service, struct str *rest);
+/* The role of a role session's ARN ("arn:aws:sts::111122223333:assumed-role/ROLE/NAME"); absent for every other text.
+ */
+struct str arn_session_role(struct str arn);
 /* The last part of an ARN or path: the role's, instance's or task's name. */
 struct str arn_last_part(struct str arn);
 /* What a resource is called in parameters, out of its ARN: without the type in front (`table/`, `function:`) and

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "trail/arn.h"
+
 enum form {
     FORM_ANY,      /* the service names the session as it likes: no claim is read off a name */
     FORM_WORD,     /* `name` and nothing else */
@@ -77,11 +79,9 @@ struct service_session_names service_session_names(struct str service, struct st
 }
 
 struct service_session_names service_session_names_of(struct str service, struct str arn) {
-    static const char mark[] = ":assumed-role/";
-    size_t at = str_find(arn, mark, 0);
-    if (at == (size_t)-1)
+    struct str role = arn_session_role(arn);
+    if (!role.data)
         return (struct service_session_names){STR_NONE, STR_NONE};
-    struct str role = str_before(str_slice(arn, at + strlen(mark), arn.len), '/');
     return service_session_names(service, str_after_last(arn, '/'), role);
 }
 

@@ -42,9 +42,19 @@ static void an_arn_says_by_what_name_and_in_which_members(void **state) {
     arena_clear(&arena);
 }
 
+static void a_role_session_s_arn_says_its_role(void **state) {
+    (void)state;
+    same(arn_session_role(STR("arn:aws:sts::210987654321:assumed-role/ops/deploy")), "ops");
+    same(arn_session_role(STR("arn:aws-us-gov:sts::210987654321:assumed-role/ops/a/b")), "ops");
+    same(arn_session_role(STR("arn:aws:iam::210987654321:role/ops")), NULL);
+    same(arn_session_role(STR("ops")), NULL);
+    same(arn_session_role(STR_NONE), NULL);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_arn_says_by_what_name_and_in_which_members),
+        cmocka_unit_test(a_role_session_s_arn_says_its_role),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
