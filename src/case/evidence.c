@@ -42,6 +42,8 @@ enum err_code evidence_open(struct evidence **out, struct engine *engine, struct
     engine_set_watch(engine, evidence->watch);
     engine_set_scan_objects(engine, NULL, 0);
     enum err_code code = pick_into(evidence, "picked", err);
+    if (code == ERR_OK)
+        code = engine_run(engine, query_text("macro_callers"), NULL, 0, err);
     if (code != ERR_OK) {
         evidence_close(evidence);
         return code;

@@ -10,13 +10,7 @@ touched AS (
     SELECT *,
            coalesce(event_time >= CAST($2 AS TIMESTAMP), true)
                AND coalesce(event_time <= CAST($3 AS TIMESTAMP), true) AS is_inside,
-           CASE WHEN session IS NOT NULL THEN NULL
-                WHEN user_type = 'AWSService' OR user_type IS NULL AND invoked_by IS NOT NULL
-                THEN 'AWS service ' || coalesce(invoked_by, '')
-                WHEN user_type = 'AWSAccount' AND regexp_full_match(account_id, '[0-9]{12}')
-                THEN 'account ' || account_id
-                WHEN user_type = 'AWSAccount' THEN 'anonymous callers'
-                ELSE 'callers without a key' END AS caller
+           caller_without_session(session, user_type, account_id, invoked_by) AS caller
     FROM told
     WHERE (regexp_matches(said, '(^|[^A-Za-z0-9_.-])' || regexp_escape($1) || '($|[^A-Za-z0-9_./-])')
            OR (regexp_matches(said, '"bucketName" *: *"' || regexp_escape($4) || '"')
