@@ -265,6 +265,7 @@ struct kase {
     size_t call_count, call_space;
     struct opening *openings; /* by time */
     size_t opening_count;
+    bool openings_more;     /* than are listed */
     struct source *sources; /* most frequent first */
     size_t source_count, source_space;
     struct caveat *caveats;

@@ -11,7 +11,8 @@
 #include "trail/target.h"
 
 enum {
-    MOST_OPENINGS = 2000, /* a session that makes more is told by these */
+    MOST_OPENINGS = 2000, /* a session that makes more is told by these, and that there are more */
+    MOST_UNDOINGS = 2000, /* what is not known to be undone is told */
     MOST_KINDS = 8,       /* named in the sentence */
     MOST_WHOM = 3,
     MOST_EVENTS = 50,
@@ -29,6 +30,7 @@ struct opening_fold {
     size_t count, space;
     struct undoing *undoings;
     size_t undoing_count, undoing_space;
+    bool more; /* openings than are kept */
 };
 
 struct opening_fold *opening_fold_new(struct arena *arena) {
@@ -70,21 +72,26 @@ static void add_opening(struct opening_fold *fold, const struct scope_event *eve
                          .time = event->time};
 }
 
+static void add_left(struct opening_fold *fold, const struct scope_event *event, const struct lasting *lasting) {
+    struct str rest = lasting->things.len ? lasting->things : acted_on(fold, event);
+    do {
+        struct str thing = str_before(rest, LASTING_SEPARATOR);
+        rest = str_slice(rest, thing.len < rest.len ? thing.len + 1 : rest.len, rest.len);
+        if (!lasting->undoes.len && fold->count < MOST_OPENINGS)
+            add_opening(fold, event, lasting->whom, thing);
+        else if (!lasting->undoes.len)
+            fold->more = true;
+        else if (fold->undoing_count < MOST_UNDOINGS)
+            add_undoing(fold, event, lasting->undoes, thing);
+    } while (rest.len);
+}
+
 void opening_fold_add(struct opening_fold *fold, const struct scope_event *event) {
     const struct lasting_call call = {event->event_source, event->event_name, event->request_parameters,
                                       event->response_elements};
     struct lasting lasting;
-    if (fold->count >= MOST_OPENINGS || !did_something(event) || !lasting_of(&call, &lasting, &fold->scratch))
-        return;
-    struct str rest = lasting.things.len ? lasting.things : acted_on(fold, event);
-    do {
-        struct str thing = str_before(rest, LASTING_SEPARATOR);
-        rest = str_slice(rest, thing.len < rest.len ? thing.len + 1 : rest.len, rest.len);
-        if (lasting.undoes.len)
-            add_undoing(fold, event, lasting.undoes, thing);
-        else
-            add_opening(fold, event, lasting.whom, thing);
-    } while (rest.len);
+    if (lasting_of(&call, &lasting, &fold->scratch) && did_something(event))
+        add_left(fold, event, &lasting);
     arena_reset(&fold->scratch);
 }
 
@@ -133,6 +140,7 @@ void opening_fold_finish(struct opening_fold *fold, struct kase *kase) {
         qsort(fold->openings, left, sizeof *fold->openings, by_time);
     kase->openings = fold->openings;
     kase->opening_count = left;
+    kase->openings_more = fold->more;
     arena_clear(&fold->scratch);
     free(fold);
 }
@@ -199,6 +207,8 @@ void openings_warn(struct kase *kase) {
         return;
     if (kinds > MOST_KINDS)
         text = arena_printf(&kase->arena, "%.*s and %zu other calls", STR_ARG(text), kinds - MOST_KINDS);
+    if (kase->openings_more)
+        text = arena_printf(&kase->arena, "%.*s; these are the first %d, there are more", STR_ARG(text), MOST_OPENINGS);
     struct caveat *caveat = caveat_add(
         kase, CAVEAT_OPENED, "what it made outlives it (%.*s): ending the session does not undo that", STR_ARG(text));
     for (size_t i = 0; i < kase->opening_count && caveat->event_ids.count < MOST_EVENTS; i++)

@@ -748,3 +748,16 @@ def _(log):
         "cites": {"defence_changed": off},
         "no_caveats": ["logging_changed", "opened"],
     }
+
+
+@case("What: a session that leaves thousands of things behind: there are more than are listed, and it says so")
+def _(log):
+    ops = stolen(log)
+    for n in range(2100):
+        answer = {"user": {"userName": "u%d" % n}}
+        log.add(later("10:05", n), "iam", "CreateUser", ops, {"userName": "u%d" % n}, answer, readOnly=False)
+    log.add("12:00", "iam", "DeleteUser", ops, {"userName": "u1"}, None, readOnly=False)
+    return ops["accessKeyId"], {
+        "caveats": ["opened"],
+        "says": [r"CreateUser u0 and 1998 more; these are the first 2000, there are more"],
+    }
