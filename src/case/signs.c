@@ -6,14 +6,10 @@
 
 /* --- a role's trust ----------------------------------------------------------------------------------------------- */
 
-/* "ops" of arn:aws:sts::111122223333:assumed-role/ops/NAME. */
-static struct str role_of(struct str identity) {
-    static const char mark[] = ":assumed-role/";
-    size_t at = str_find(identity, mark, 0);
-    return at == (size_t)-1 ? STR_NONE : str_before(str_slice(identity, at + strlen(mark), identity.len), '/');
-}
-
-static void tell_edit(struct kase *kase, struct str role, struct result *edit) {
+/* An edit is told once, however often the role was assumed after it. */
+static void tell_edit(struct kase *kase, struct str role, struct result *edit, struct strs *told) {
+    if (!strs_add_new(&kase->arena, told, arena_str(&kase->arena, result_text(edit, 0))))
+        return;
     int64_t minutes = result_integer(edit, 3, 0);
     struct str session = result_text(edit, 2);
     struct caveat *caveat = caveat_add(
@@ -27,8 +23,8 @@ static void tell_edit(struct kase *kase, struct str role, struct result *edit) {
 
 /* Nothing says that the caller came in by the edit: weak ground, and no hop (facts 2.8). */
 static enum err_code warn_of_edit(struct evidence *evidence, struct kase *kase, const struct hop *hop,
-                                  struct err *err) {
-    struct str role = role_of(hop->child.identity);
+                                  struct strs *told, struct err *err) {
+    struct str role = arn_session_role(hop->child.identity);
     if (!role.len || !str_is(hop->event_source, "sts.amazonaws.com") || hop->event_time == TIME_NONE)
         return ERR_OK;
     struct str account = str_before(
@@ -40,7 +36,7 @@ static enum err_code warn_of_edit(struct evidence *evidence, struct kase *kase, 
         return code;
     struct err fault = {0};
     if (result_next(result, &fault))
-        tell_edit(kase, role, result);
+        tell_edit(kase, role, result, told);
     result_free(result);
     if (fault.code != ERR_OK)
         *err = fault;
@@ -136,7 +132,8 @@ static enum err_code warn_of_uses(struct evidence *evidence, struct kase *kase, 
 
 enum err_code signs_warn(struct evidence *evidence, struct kase *kase, struct err *err) {
     enum err_code code = ERR_OK;
+    struct strs told = {0};
     for (size_t i = 0; i < kase->hop_count && code == ERR_OK; i++)
-        code = warn_of_edit(evidence, kase, &kase->chain[i], err);
+        code = warn_of_edit(evidence, kase, &kase->chain[i], &told, err);
     return code == ERR_OK ? warn_of_uses(evidence, kase, err) : code;
 }

@@ -102,6 +102,8 @@ def judge(doc, want):
         v.same("confidence of " + who["arn"], got, [confidence])
     judge_calls(v, doc["calls"], want.get("calls", {}))
     codes = [c["code"] for c in doc["caveats"]]
+    for code, times in want.get("counts", {}).items():
+        v.same("caveats " + code, codes.count(code), times)
     for code in want.get("caveats", []):
         v.must("caveat " + code, code in codes, codes)
     for code in want.get("no_caveats", []):

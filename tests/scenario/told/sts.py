@@ -600,3 +600,25 @@ def _(log):
         (key("3"), {"no_caveats": ["trust_edited"]}),
         (eve["accessKeyId"], {"caveats": ["opened"], "says": [r"UpdateAssumeRolePolicy ops-2 and 1 more"]}),
     ]
+
+
+@case("STS: a trust edited once is told once, however often the role is assumed after it")
+def _(log):
+    noor, admin = user("noor"), user("admin")
+    edit = log.add(
+        "09:00",
+        "iam",
+        "UpdateAssumeRolePolicy",
+        admin,
+        {"roleName": "ops", "policyDocument": "{}"},
+        None,
+        readOnly=False,
+    )
+    first, other, again = (
+        role(name, "x", clock, key(clock)) for name, clock in (("ops", "10:00"), ("hub", "10:10"), ("ops", "10:20"))
+    )
+    log.assume("10:00", noor, first)
+    log.assume("10:10", first, other)
+    log.assume("10:20", other, again)
+    log.work(again, "10:21")
+    return again["accessKeyId"], {"cites": {"trust_edited": [edit]}, "counts": {"trust_edited": 1}}
