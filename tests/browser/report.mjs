@@ -192,6 +192,7 @@ await tests(
       await page.mouse.move(box.x + box.width * 0.8, box.y + 30, { steps: 5 });
       await page.mouse.up();
       await page.locator('.brush-bar').waitFor();
+      await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
       const { from, to } = Object.fromEntries(new URLSearchParams(new URL(page.url()).hash.split('?')[1]));
       const events = backtrail('events', '--session', kase.sessions[0].session_id, '--logs', logs, '--jsonl', '--limit', '0').trim().split('\n').map((line) => JSON.parse(line).event_time);
       const inside = events.filter((time) => time >= from && time <= to).length;
@@ -203,6 +204,12 @@ await tests(
       assert.equal((await page.locator('.sources td:nth-child(3)').allTextContents()).map(numberIn).reduce((a, b) => a + b, 0), inside);
       await page.locator('.brush-bar button').click();
       await page.locator('.brush-bar').waitFor({ state: 'detached' });
+      // the bar goes first, the table is drawn after it
+      await page.waitForFunction(
+        (all) => [...document.querySelectorAll('.calls td:nth-child(2) .figure')].reduce((sum, figure) => sum + Number(/[\d,]+/.exec(figure.textContent)[0].replaceAll(',', '')), 0) === all,
+        events.length,
+      );
+      await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
       assert.equal(await totals(), events.length);
     },
 
